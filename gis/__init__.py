@@ -1,0 +1,1 @@
+"""Places and roads. This room knows no children."""

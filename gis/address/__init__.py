@@ -1,0 +1,1 @@
+"""From a Thai address as written to a place with a radius."""

@@ -1,0 +1,1 @@
+"""Maps for the browser and for other GIS programs."""

@@ -1,0 +1,1 @@
+"""The search for children who are out of school, and its visits."""

@@ -1,0 +1,1 @@
+"""Where the children are: addresses to places, and corrections."""

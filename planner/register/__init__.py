@@ -1,0 +1,1 @@
+"""Who: registers read, checked and set aside; schools."""

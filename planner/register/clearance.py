@@ -1,0 +1,129 @@
+"""Desk clearance: children of the register who are on an enrolment list are in school and need no visit."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pandas as pd
+from rapidfuzz import fuzz
+
+from gis.monitor import Monitor, Progress
+from planner.register.children import SchoolBook, read_child
+from planner.register.identity import is_national_id
+from planner.register.matching import Values, name_key, same_child
+from planner.register.rows import read_rows
+
+SURE: Final = ("id", "name_birth", "name_guardian")
+"""How a child was found so that the case may be cleared; ``near`` is for a person to confirm."""
+_NEAR: Final = 85.0
+"""Names with one birth date that are this alike (per cent, Indel) may be one child with a slip, or twins."""
+_COLUMNS: Final = ("how", "score", "source_file", "source_row", "school_code", "school_name", "grade")
+
+
+@dataclass(frozen=True, slots=True)
+class _Pupil:
+    values: Values
+    file: str
+    row: int
+
+
+def match_enrolment(
+    cases: pd.DataFrame, paths: Sequence[Path], *, schools: pd.DataFrame, year_be: int, monitor: Monitor
+) -> pd.DataFrame:
+    """Return the cases (schema CASES) that are on enrolment lists, by ``case_id`` in the order of ``cases``.
+
+    ``how`` is ``id`` (national ID or G-code, and the name or birth does not speak against it), ``name_birth`` (the
+    very name and birth date), ``name_guardian`` (the very name and guardian where a birth date is missing), or
+    ``near`` (the same birth date and a name a slip away; twins look so, too, so a person decides). ``score`` is the
+    likeness of the names, 0-1. A row is never the proof for two cases: then both are ``near``. Two different right
+    national IDs are two children whatever the names. The school and grade are the enrolment's.
+
+    Raises ``DataError`` for a file that is no list of pupils.
+    """
+    book = SchoolBook(schools)
+    pupils: list[_Pupil] = []
+    for done, path in enumerate(paths):
+        monitor.report(Progress("enrolment", done, len(paths)))
+        monitor.check()
+        for row in read_rows(path, layout="auto", mapping=None).rows:
+            draft, rejected = read_child(row, schools=book, year_be=year_be)
+            if not rejected:
+                pupils.append(_Pupil(draft.values, path.name, draft.row))
+    monitor.report(Progress("enrolment", len(paths), len(paths)))
+    index = _Index(pupils)
+    found = {
+        str(row["case_id"]): index.best({key: str(text) for key, text in row.items()}) for row in _records(cases)
+    }
+    proofs = pd.Series([at for _, _, at in filter(None, found.values())]).value_counts()
+    rows: dict[str, tuple[object, ...]] = {}
+    for case_id, match in found.items():
+        if match is not None:
+            how, score, at = match
+            pupil = pupils[at]
+            how = how if proofs[at] == 1 else "near"
+            school = (pupil.values["school_code"], pupil.values["school_name"], pupil.values["grade"])
+            rows[case_id] = (how, score, pupil.file, pupil.row, *school)
+    frame = pd.DataFrame(list(rows.values()), columns=list(_COLUMNS), index=pd.Index(list(rows), dtype="str"))
+    frame = frame.astype(dict.fromkeys(_COLUMNS, "str") | {"score": "float64", "source_row": "int64"})
+    return frame.rename_axis("case_id")
+
+
+def _records(cases: pd.DataFrame) -> Iterator[dict[str, object]]:
+    for row in cases.reset_index().to_dict("records"):
+        yield {str(key): value for key, value in row.items()}
+
+
+class _Index:
+    """Pupils by what a case can be found by."""
+
+    def __init__(self, pupils: Sequence[_Pupil]) -> None:
+        self._pupils = pupils
+        self._by_id: dict[str, list[int]] = {}
+        self._by_birth: dict[str, list[int]] = {}
+        self._by_name: dict[str, list[int]] = {}
+        for at, pupil in enumerate(pupils):
+            values = pupil.values
+            for key in (values["national_id"], values["g_code"]):
+                if key:
+                    self._by_id.setdefault(key, []).append(at)
+            if values["birth_date"]:
+                self._by_birth.setdefault(values["birth_date"], []).append(at)
+            if name_key(values):
+                self._by_name.setdefault(name_key(values), []).append(at)
+
+    def best(self, case: Values) -> tuple[str, float, int] | None:
+        """Return how a case was found, the likeness of the names (0-1) and the place of the pupil."""
+        name = name_key(case)
+        for key in (case["national_id"], case["g_code"]):
+            for at in self._by_id.get(key, ()) if key else ():
+                if same_child(case, self._pupils[at].values):
+                    return "id", _alike(name, self._pupils[at].values) / 100, at
+        if not name:
+            return None
+        namesakes = [at for at in self._by_name.get(name, ()) if not _other_id(case, self._pupils[at].values)]
+        for at in namesakes:
+            if case["birth_date"] and case["birth_date"] == self._pupils[at].values["birth_date"]:
+                return "name_birth", 1.0, at
+        for at in namesakes:
+            pupil = self._pupils[at].values
+            births = bool(case["birth_date"] and pupil["birth_date"])
+            if not births and case["guardian"] and case["guardian"] == pupil["guardian"]:
+                return "name_guardian", 1.0, at
+        born = self._by_birth.get(case["birth_date"], ()) if case["birth_date"] else ()
+        near = [
+            (_alike(name, self._pupils[at].values), -at)
+            for at in born
+            if not _other_id(case, self._pupils[at].values)
+        ]
+        score, place = max(near, default=(0.0, 0))
+        return ("near", score / 100, -place) if score >= _NEAR else None
+
+
+def _alike(name: str, values: Values) -> float:
+    return float(fuzz.ratio(name, name_key(values)))
+
+
+def _other_id(one: Values, other: Values) -> bool:
+    first, second = one["national_id"], other["national_id"]
+    return first != second and is_national_id(first) and is_national_id(second)

@@ -1,0 +1,141 @@
+"""Check-in files to rows: heads recognised, cells as text, nothing understood yet."""
+
+import json
+import tomllib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Final
+
+from gis.errors import DataError
+from gis.monitor import Monitor, Progress
+from gis.tables import Sheet, read_json_lines, read_table
+from planner.results.values import fold, tidy
+from resources import read_text
+
+COLUMNS: Final = (
+    "checkin_id", "case_code", "national_id", "child_name", "school", "visited_at", "visited_time", "lat", "lon",
+    "position", "accuracy_m", "state", "found_outcome", "reason", "moved_to", "return_school_code", "visitor", "note",
+)  # fmt: skip
+_JSON_LINES: Final = (".jsonl", ".ndjson", ".json")
+_HEAD_ROWS: Final = 30
+"""The head stands within so many rows: titles and instructions come before it."""
+_WHO: Final = ("case_code", "national_id", "child_name")
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row as read: ``values`` by our columns, tidied; ``cells`` as written, by the file's own heads."""
+
+    file: str
+    row: int
+    values: Mapping[str, str]
+    cells: Mapping[str, str]
+    fault: str = ""
+    """A code where the row could not be read at all."""
+
+
+def cells_json(cells: Mapping[str, str]) -> str:
+    """Return filled cells as a JSON object."""
+    return json.dumps({head: text for head, text in cells.items() if text}, ensure_ascii=False)
+
+
+def read_rows(paths: Iterable[Path], *, mapping: Mapping[str, str], monitor: Monitor) -> list[RawRow]:
+    """Return the rows of check-in files (CSV, XLSX, ODS, XLS or JSON lines) that hold anything, in order.
+
+    ``mapping`` gives further heads: the file's head to our column. Raises ``DataError``: ``checkin_heads`` where a
+    file has no head row with who, when and state, ``checkin_mapping`` for a mapping to no column of ours.
+    """
+    if unknown := sorted(set(mapping.values()) - set(COLUMNS)):
+        raise DataError("checkin_mapping", columns=", ".join(unknown), known=", ".join(COLUMNS))
+    heads = {**_heads(), **{fold(head): column for head, column in mapping.items()}}
+    rows: list[RawRow] = []
+    files = list(paths)
+    for number, path in enumerate(files):
+        monitor.report(Progress("checkins_read", number, len(files)))
+        monitor.check()
+        rows += _json_rows(path, heads) if path.suffix.lower() in _JSON_LINES else _table_rows(path, heads, monitor)
+    monitor.report(Progress("checkins_read", len(files), len(files)))
+    return rows
+
+
+@cache
+def _heads() -> Mapping[str, str]:
+    """Return our column by every known head, folded."""
+    table: Mapping[str, Sequence[str]] = tomllib.loads(read_text("results/heads.toml"))
+    return {fold(head): column for column in COLUMNS for head in (column, *table.get(column, ()))}
+
+
+def _columns(row: Sequence[str], heads: Mapping[str, str]) -> dict[str, int]:
+    """Return where each of our columns stands in a head row; the first of two alike counts."""
+    found: dict[str, int] = {}
+    for place, head in enumerate(row):
+        column = heads.get(fold(head))
+        if column and column not in found:
+            found[column] = place
+    return found
+
+
+def _missing(columns: Iterable[str]) -> list[str]:
+    """Return which of the columns that every file needs are not there."""
+    have = set(columns)
+    return (["case_code"] if have.isdisjoint(_WHO) else []) + [c for c in ("visited_at", "state") if c not in have]
+
+
+def _table_rows(path: Path, heads: Mapping[str, str], monitor: Monitor) -> list[RawRow]:
+    rows: list[RawRow] = []
+    usable = False
+    sheets = read_table(path)
+    for sheet in sheets:
+        file = path.name if len(sheets) == 1 else f"{path.name} [{sheet.name}]"
+        found: dict[str, int] = {}
+        top = 0
+        for number, row in enumerate(sheet.rows[:_HEAD_ROWS]):
+            columns = _columns(row, heads)
+            if len(columns) > len(found):
+                found, top = columns, number
+        missing = _missing(found)
+        if not missing:
+            usable = True
+            rows += _sheet_rows(file, sheet, found, top, monitor)
+        elif len(sheets) == 1 or len(missing) == 1:
+            # A sheet of reports with a damaged head; one with less is instructions or a list of codes.
+            raise DataError("checkin_heads", file=file, missing=", ".join(missing))
+    if not usable:
+        raise DataError("checkin_heads", file=path.name, missing=", ".join(_missing(())))
+    return rows
+
+
+def _sheet_rows(file: str, sheet: Sheet, columns: Mapping[str, int], top: int, monitor: Monitor) -> list[RawRow]:
+    head = [text.strip() or f"{place + 1}" for place, text in enumerate(sheet.rows[top])]
+    rows: list[RawRow] = []
+    for number, row in enumerate(sheet.rows[top + 1 :], start=top + 2):
+        if number % 4096 == 0:
+            monitor.check()
+        values = {column: text for column, place in columns.items() if (text := tidy(row[place]))}
+        # A head that comes again, where files were pasted under one another, is no report.
+        if values and row != sheet.rows[top]:
+            rows.append(RawRow(file, number, values, dict(zip(head, row, strict=False))))
+    return rows
+
+
+def _json_rows(path: Path, heads: Mapping[str, str]) -> list[RawRow]:
+    rows: list[RawRow] = []
+    seen: set[str] = set()
+    for number, fields in read_json_lines(path):
+        if fields is None:
+            rows.append(RawRow(path.name, number, {}, {}, fault="row_json"))
+            continue
+        values: dict[str, str] = {}
+        for head, text in fields.items():
+            column = heads.get(fold(head))
+            if column and column not in values:
+                values[column] = tidy(text)
+        seen |= values.keys()
+        values = {column: text for column, text in values.items() if text}
+        if values:
+            rows.append(RawRow(path.name, number, values, fields))
+    if missing := _missing(seen):
+        raise DataError("checkin_heads", file=path.name, missing=", ".join(missing))
+    return rows

@@ -1,0 +1,1 @@
+"""A made-up education area to learn and test with."""

@@ -1,0 +1,1 @@
+"""Alembic migrations: how an older project becomes a newer one."""

@@ -1,0 +1,1 @@
+"""Responsible schools, stops and routes."""

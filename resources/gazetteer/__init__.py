@@ -1,0 +1,1 @@
+"""A point for every tambon of Thailand."""

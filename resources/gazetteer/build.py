@@ -1,0 +1,236 @@
+"""Builds ``tambon_points.csv``: one point for every tambon in use, with the basis it rests on.
+
+    python -m resources.gazetteer.build path/to/thai_address_data.csv
+
+The input is the table inside the registry package ``thaiaddress`` 0.2.1 (Apache-2.0): columns
+``province, district, subdistrict, zipcode, latitude, longitude``, rounded to about 100 m. Codes and names
+are those of ``geothai``. A tambon without a believable point of its own gets a derived one, and says so.
+"""
+
+import argparse
+import csv
+import math
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+import geothai
+from geothai.abolished import abolished_areas
+
+OUTPUT = Path(__file__).with_name("tambon_points.csv")
+NEIGHBOURS = 3
+"""The spread of a tambon is its mean distance to this many nearest points of other tambons."""
+FAR_SPREADS = 4.0
+"""A point is not believed when it lies this many of its amphoe's usual gaps away from the amphoe's other points."""
+FAR_M = 25_000.0
+"""... and at least this far: wide mountain tambons stand alone by right."""
+_NOISE = re.compile(r"[\s\-.]|^เขต|\(.*\)")
+_KM_PER_DEGREE = 111.195
+
+Point = tuple[float, float]
+Key = tuple[str, str, str]
+"""Folded names of province, amphoe, tambon."""
+
+
+class Row(NamedTuple):
+    """One tambon's line in the table."""
+
+    code: str
+    lat: float
+    lon: float
+    spread_m: float
+    basis: str
+    also: str
+    """The name in the source, where it is another one."""
+
+
+def metres(a: Point, b: Point) -> float:
+    """Return metres between two points (lat, lon); equirectangular, good to 0.1 % over a province."""
+    north = a[0] - b[0]
+    east = (a[1] - b[1]) * math.cos(math.radians((a[0] + b[0]) / 2))
+    return math.hypot(north, east) * _KM_PER_DEGREE * 1000
+
+
+def fold(name: str) -> str:
+    """Return a name without blanks, hyphens, dots, brackets and the Bangkok word for amphoe."""
+    return _NOISE.sub("", name)
+
+
+def read_points(path: Path) -> dict[Key, Point | None]:
+    """Return the table by folded (province, amphoe, tambon); a row may have no point."""
+    points: dict[Key, Point | None] = {}
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        for row in csv.DictReader(lines):
+            key = (fold(row["province"]), fold(row["district"]), fold(row["subdistrict"]))
+            known = row["latitude"] not in ("", "null") and row["longitude"] not in ("", "null")
+            points[key] = (float(row["latitude"]), float(row["longitude"])) if known else None
+    return points
+
+
+def unit_names() -> dict[str, Key]:
+    """Return the folded (province, amphoe, tambon) of every tambon code in use."""
+    names: dict[str, Key] = {}
+    for province in geothai.provinces():
+        for amphoe in geothai.districts(province.code):
+            for tambon in geothai.subdistricts(amphoe.code):
+                names[tambon.code] = (fold(province.name_th), fold(amphoe.name_th), fold(tambon.name_th))
+    return names
+
+
+def match_rows(names: Mapping[str, Key], listed: Collection[Key]) -> dict[str, Key]:
+    """Return the source's row for each code.
+
+    Names are equal; or the tambon alone of that name in its province changed its amphoe; or the one code of an
+    amphoe without a row and the one row of that amphoe without a code are the same tambon, renamed or respelt.
+    """
+    matched = {code: key for code, key in names.items() if key in listed}
+    spare = set(listed) - set(names.values())
+    for code, (province, _, tambon) in names.items():
+        moved = [key for key in spare if key[0] == province and key[2] == tambon]
+        if code not in matched and len(moved) == 1:
+            matched[code] = moved[0]
+    spare -= set(matched.values())
+    for amphoe in {key[:2] for key in spare}:
+        old = [key for key in spare if key[:2] == amphoe]
+        new = [code for code, key in names.items() if key[:2] == amphoe and code not in matched]
+        if len(old) == len(new) == 1:
+            matched[new[0]] = old[0]
+    return matched
+
+
+def nearest(code: str, point: Point, others: Iterable[tuple[str, Point]], count: int) -> list[float]:
+    """Return the ``count`` smallest distances from a point to those of other tambons, in metres."""
+    return sorted(metres(point, other) for name, other in others if name != code)[:count]
+
+
+def implausible(points: Mapping[str, Point]) -> set[str]:
+    """Return the codes whose point stands apart from the other points of its amphoe.
+
+    The gap of a point is its distance to the nearest other point of the amphoe; a gap over ``FAR_SPREADS``
+    times the amphoe's median gap, and over ``FAR_M``, is not believed.
+    """
+    by_amphoe: dict[str, list[tuple[str, Point]]] = defaultdict(list)
+    for code, point in points.items():
+        by_amphoe[code[:4]].append((code, point))
+    doubtful: set[str] = set()
+    for group in by_amphoe.values():
+        if len(group) < 3:
+            continue
+        gaps = {code: nearest(code, point, group, 1)[0] for code, point in group}
+        usual = median(gaps.values())
+        doubtful |= {code for code, gap in gaps.items() if gap > max(FAR_SPREADS * usual, FAR_M)}
+    return doubtful
+
+
+def spreads(points: Mapping[str, Point]) -> dict[str, float]:
+    """Return each tambon's mean distance to its ``NEIGHBOURS`` nearest points, in metres."""
+    cells: dict[tuple[int, int], list[tuple[str, Point]]] = defaultdict(list)
+    for code, point in points.items():
+        cells[int(point[0] * 2), int(point[1] * 2)].append((code, point))
+    result: dict[str, float] = {}
+    for code, point in points.items():
+        ring, around = 1, list[tuple[str, Point]]()
+        while len(around) <= NEIGHBOURS:  # half a degree a cell: one ring holds the nearest nearly everywhere
+            row, column = int(point[0] * 2), int(point[1] * 2)
+            around = [
+                item
+                for r in range(row - ring, row + ring + 1)
+                for c in range(column - ring, column + ring + 1)
+                for item in cells.get((r, c), ())
+            ]
+            ring += 1
+        near = nearest(code, point, around, NEIGHBOURS)
+        result[code] = sum(near) / len(near)
+    return result
+
+
+def middle(points: list[Point]) -> Point:
+    """Return the point of medians."""
+    return median(p[0] for p in points), median(p[1] for p in points)
+
+
+def derive(names: Mapping[str, Key], believed: Mapping[str, Point], spare: Mapping[Key, Point]) -> dict[str, Row]:
+    """Return rows for the tambons that have no point of their own.
+
+    A tambon made out of a former one that the source still knows (``spare``) stands at the former one's point
+    (``former``), otherwise at the middle of its amphoe (``amphoe``) or of its province (``province``).
+    The spread is then what the points around that middle span: twice their median distance from it,
+    since the tambon may be any of them.
+    """
+    former: dict[str, Point] = {}
+    for area in abolished_areas():
+        if area.level == "subdistrict" and area.successors:
+            parents = names.get(area.successors[0], ("", "", ""))
+            place = spare.get((parents[0], parents[1], fold(area.name_th)))
+            if place is not None:
+                former.update(dict.fromkeys(area.successors, place))
+    rows: dict[str, Row] = {}
+    usual = spreads(believed)
+    for code in names:
+        if code in believed:
+            continue
+        for basis, prefix in (("former", code[:4]), ("amphoe", code[:4]), ("province", code[:2])):
+            group = [point for other, point in believed.items() if other.startswith(prefix)]
+            at = former.get(code) if basis == "former" else middle(group) if len(group) >= 2 else None
+            if at is None:
+                continue
+            reach = 2 * median([metres(at, p) for p in group]) if group else 0.0
+            wide = 2 * median([usual[c] for c in believed if c.startswith(code[:2])])
+            rows[code] = Row(code, *at, max(reach, wide) if basis != "former" else wide, basis, "")
+            break
+    return rows
+
+
+def build(source: Path) -> list[Row]:
+    """Return the table, sorted by code."""
+    names = unit_names()
+    listed = read_points(source)
+    keys = match_rows(names, listed)
+    own = {code: point for code, key in keys.items() if (point := listed[key]) is not None}
+    doubtful = implausible(own)
+    believed = {code: point for code, point in own.items() if code not in doubtful}
+    spread = spreads(believed)
+    times = Counter(believed.values())
+    rows = {
+        # Of tambons that share one point at most one can be right: twice the spread holds the others.
+        code: Row(
+            code,
+            *point,
+            *((spread[code], "source") if times[point] == 1 else (2 * spread[code], "shared")),
+            "",
+        )
+        for code, point in believed.items()
+    }
+    spare = {key: point for key, point in listed.items() if point is not None and key not in set(keys.values())}
+    rows |= derive(names, believed, spare)
+    also = {code: key[2] for code, key in keys.items() if key[2] != names[code][2]}
+    return [rows[code]._replace(also=also.get(code, "")) for code in sorted(rows)]
+
+
+def write(rows: Iterable[Row], path: Path) -> None:
+    """Write the table; the credit stands in ``README.md`` beside it."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        table = csv.writer(file, lineterminator="\n")
+        table.writerow(Row._fields)
+        for row in rows:
+            table.writerow([row.code, f"{row.lat:.3f}", f"{row.lon:.3f}", round(row.spread_m), row.basis, row.also])
+
+
+def main() -> int:
+    """Build the table from the file named on the command line and say what it covers."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("source", type=Path)
+    source: Path = parser.parse_args().source
+    rows = build(source)
+    write(rows, OUTPUT)
+    total = len(unit_names())
+    print(f"{len(rows)} of {total} tambons; by basis: {dict(Counter(row.basis for row in rows))}")
+    return 0 if len(rows) == total else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

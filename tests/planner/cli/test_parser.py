@@ -1,0 +1,77 @@
+"""The command line has the words of its contract, in both languages."""
+
+from pathlib import Path
+
+import pytest
+
+from planner.cli.parser import build_parser, language_of
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("status a.phanong", "th"),
+        ("status a.phanong --lang en", "en"),
+        ("--lang=en status a.phanong", "en"),
+        ("status --lang xx a.phanong", "th"),
+        ("status a.phanong --lang", "th"),
+    ],
+)
+def test_the_language_is_known_before_the_line_is_parsed(line: str, expected: str) -> None:
+    assert language_of(line.split()) == expected
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "demo",
+        "demo folder --seed 3 --children 50 --schools 4",
+        "new a.phanong --esa X --year 2568 --area 50 --area 5017",
+        "import schools a.phanong s.xlsx",
+        "import register a.phanong r.xlsx --format dmc --mapping m.toml --rejects out.xlsx",
+        "import places a.phanong p.csv",
+        "import roads a.phanong r.osm.pbf",
+        "import enrolment a.phanong one.xlsx two.xlsx",
+        "import checkins a.phanong one.csv two.xlsx",
+        "locate a.phanong",
+        "assign a.phanong",
+        (
+            "plan a.phanong --school 1 --school 2 --profile pickup --shift 08:00-12:00 --teams 2 --days 3 "
+            "--visit-minutes 20 --season rainy --seed 4 --effort best"
+        ),
+        "sheets a.phanong out --school 1 --format pdf,xlsx,gpx,kml",
+        "map a.phanong m.html",
+        "report a.phanong out --as-of 2026-03-31",
+        "status a.phanong --json --quiet --passphrase-file p.txt",
+        "check a.phanong",
+        "open a.phanong",
+        (
+            "geocode in.csv out.csv --address A --tambon T --amphoe B --province P --house H --moo M --village V "
+            "--postcode Z --area 50 --places a.csv --places b.csv --roads r.osm.pbf"
+        ),
+        "matrix r.osm.pbf p.csv out.npz --profile walk",
+        "route r.osm.pbf 18.1,98.6 18.2,98.7 --profile motorcycle",
+    ],
+)
+def test_a_line_of_the_contract_is_understood(line: str, language: str) -> None:
+    options = build_parser(language).parse_args(line.split())
+    assert options.command == line.split(maxsplit=1)[0]
+    assert options.lang == language
+
+
+def test_common_options_may_stand_before_and_behind_the_command() -> None:
+    parser = build_parser("en")
+    assert parser.parse_args(["--json", "status", "a.phanong"]).json
+    assert parser.parse_args(["status", "a.phanong", "--json"]).json
+    assert parser.parse_args(["status", "a.phanong"]).project == Path("a.phanong")
+
+
+@pytest.mark.parametrize("command", ["", "plan", "import", "import register", "geocode"])
+def test_help_is_in_the_language_asked_for(command: str, capsys: pytest.CaptureFixture[str]) -> None:
+    for language, thai in (("th", True), ("en", False)):
+        with pytest.raises(SystemExit) as caught:
+            build_parser(language).parse_args([*command.split(), "--help"])
+        assert caught.value.code == 0
+        said = capsys.readouterr().out
+        assert any("\u0e00" <= letter <= "\u0e7f" for letter in said) == thai

@@ -1,0 +1,504 @@
+"""The workspace: steps on the left, map in the middle, table below, routes on the right."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, cast
+
+from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtGui import QAction, QCloseEvent, QIcon, QPixmap
+from PySide6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QFileDialog,
+    QMainWindow,
+    QMenu,
+    QMessageBox,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gis.errors import UserError
+from planner.calendar import academic_year
+from resources import read_bytes
+from ui.dialogs.crash import CrashDialog
+from ui.dialogs.passphrase import NewProjectDialog, PassphraseDialog
+from ui.dialogs.plan import PlanDialog, SheetsDialog
+from ui.jobs import Crash
+from ui.language import Words
+from ui.map_view import MapView, channel_script
+from ui.menus import enable_actions, make_actions, make_menus
+from ui.panels.cases_panel import CasesPanel
+from ui.panels.job_bar import JobBar
+from ui.panels.message_bar import MessageBar
+from ui.panels.routes_panel import RoutesPanel
+from ui.panels.start_page import StartPage
+from ui.panels.step_rail import StepRail, missing_files
+from ui.session import Session
+from ui.style import SIZE_PT, set_text_size
+
+if TYPE_CHECKING:
+    from ui.snapshot import Snapshot
+
+IMPORTS: Final = ("schools", "register", "roads", "places", "checkins")
+_MOST_RECENT: Final = 6
+_TEXT_SIZES: Final = range(9, 19)
+
+
+class MainWindow(QMainWindow):
+    """The window. It shows what its session says, and asks it to act."""
+
+    def __init__(self, language: str | None = None) -> None:
+        super().__init__()
+        self._settings = QSettings()
+        self.words = Words(language or str(self._settings.value("language", "th")), self)
+        self.session = Session(self.words, self)
+        self.actions_by_name: dict[str, QAction] = {}
+        self._menus: dict[str, QMenu] = {}
+        self._make_actions()
+        self.rail = StepRail(self.actions_by_name, self.words)
+        self.cases = CasesPanel(self.words)
+        self.routes = RoutesPanel(self.words)
+        self.start = StartPage(self.actions_by_name, self.words)
+        self.message = MessageBar(self.words)
+        self.job_bar = JobBar(self.words)
+        self.map: MapView | None = None
+        self._waiting: tuple[Path, str | None] | None = None
+        self._asked_passphrase: tuple[Path, bool] | None = None
+        self._lay_out()
+        self._connect()
+        self.retranslate()
+        self._enable()
+        self._restore()
+        self.show_routes()
+
+    # How it is put together.
+
+    def _make_actions(self) -> None:
+        own = {
+            "new": self.new_project, "open": self.choose_project, "quit": self.close, "locate": self.locate,
+            "assign": self.assign, "plan": self.ask_plan, "sheets": self.make_sheets, "report": self.make_report,
+            "map_file": self.make_map, "language": self.switch_language, "fit": self.fit_map,
+            "home": self.go_home, "find": self.find_in_table, "stop": self.stop_job, "larger": self.enlarge,
+            "smaller": self.reduce, "about": self.about,
+            "show_routes": self.show_routes,
+            **{name: self._importer(name) for name in IMPORTS},
+        }  # fmt: skip
+        self.actions_by_name = make_actions(self, cast("dict[str, Callable[[], None]]", own))
+        self._menus = make_menus(self.menuBar(), self.actions_by_name)
+
+    def _importer(self, kind: str) -> Callable[[], None]:
+        def ask() -> None:
+            self.import_file(kind)
+
+        return ask
+
+    def _lay_out(self) -> None:
+        self._middle = QStackedWidget()
+        self._middle.addWidget(self.start)
+        self._upper = QSplitter(Qt.Orientation.Vertical)
+        self._upper.addWidget(self._middle)
+        self._upper.addWidget(self.cases)
+        self._across = QSplitter(Qt.Orientation.Horizontal)
+        for widget in (self.rail, self._upper, self.routes):
+            self._across.addWidget(widget)
+        for splitter in (self._upper, self._across):
+            splitter.setChildrenCollapsible(False)
+        self._across.setStretchFactor(1, 1)
+        self._upper.setStretchFactor(0, 3)
+        self._upper.setStretchFactor(1, 2)
+        centre = QWidget()
+        layout = QVBoxLayout(centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.message)
+        layout.addWidget(self._across, 1)
+        layout.addWidget(self.job_bar)
+        self.setCentralWidget(centre)
+        self.setAcceptDrops(False)
+        icon = QPixmap()
+        icon.loadFromData(read_bytes("icons/phanong.svg"), "SVG")
+        self.setWindowIcon(QIcon(icon))
+
+    def _connect(self) -> None:
+        session = self.session
+        session.warmed.connect(self._warmed)
+        session.opened.connect(self._opened)
+        session.refreshed.connect(self._show)
+        session.done.connect(self._tell_done)
+        session.troubled.connect(self._tell_trouble)
+        session.refused.connect(self._ask_again)
+        session.crashed.connect(self._tell_crash)
+        session.stopped.connect(self._tell_stopped)
+        session.runner.started.connect(self._job_started)
+        session.runner.progressed.connect(self.job_bar.progress)
+        session.runner.idle.connect(self._job_ended)
+        self.job_bar.stop_asked.connect(session.runner.cancel)
+        self.words.changed.connect(self.retranslate)
+        self.rail.group_asked.connect(self.cases.show_group)
+        self.cases.selected.connect(self._cases_selected)
+        self.routes.chosen.connect(self._route_chosen)
+        self.start.recent_chosen.connect(self._recent_chosen)
+
+    # Opening and closing.
+
+    def begin(self, path: Path | None = None, passphrase: str | None = None) -> None:
+        """Load the libraries with the window already showing, then open a project where one is named."""
+        self._waiting = None if path is None else (path, passphrase)
+        self.session.warm_up(channel_script())
+
+    def open_project(self, path: Path, passphrase: str | None = None) -> None:
+        """Open a project; ask for its passphrase where none is given."""
+        if passphrase is None:
+            dialog = PassphraseDialog(self.words, path.name, parent=self)
+            if dialog.exec() != QDialog.DialogCode.Accepted:
+                return
+            passphrase = dialog.passphrase
+        self._asked_passphrase = (path, True)
+        self.session.open(path, passphrase)
+
+    def choose_project(self) -> None:
+        """Let a person choose a project file."""
+        name, _ = QFileDialog.getOpenFileName(
+            self, self.words.say("ui.actions.open"), "", self.words.say("ui.file_types_project")
+        )
+        if name:
+            self.open_project(Path(name))
+
+    def new_project(self) -> None:
+        """Make a project: area, file, passphrase."""
+        asked = NewProjectDialog(self.words, academic_year(dt.datetime.now().astimezone().date()), self)
+        if asked.exec() != QDialog.DialogCode.Accepted:
+            return
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.words.say("ui.new.title"), f"{asked.esa}.phanong", self.words.say("ui.file_types_project")
+        )
+        if not name:
+            return
+        path = Path(name) if name.endswith(".phanong") else Path(f"{name}.phanong")
+        dialog = PassphraseDialog(self.words, path.name, new=True, parent=self)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        self._asked_passphrase = None
+        self.session.create(path, dialog.passphrase, esa=asked.esa, year_be=asked.year_be, area=asked.area)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Stop what is under way, keep the layout, take the page away."""
+        self._settings.setValue("geometry", self.saveGeometry())
+        self._settings.setValue("across", self._across.saveState())
+        self._settings.setValue("upper", self._upper.saveState())
+        self._settings.setValue("language", self.words.language)
+        self.session.close()
+        if self.map is not None:
+            self.map.shut_down()
+        super().closeEvent(event)
+
+    # The actions.
+
+    def import_file(self, kind: str) -> None:
+        """Bring in a file of one of ``IMPORTS``."""
+        types = {"roads": "roads", "places": "places", "checkins": "checkins"}.get(kind, "table")
+        title, filters = self.words.say(f"ui.jobs.{kind}"), self.words.say(f"ui.file_types_{types}")
+        if kind == "checkins":
+            names, _ = QFileDialog.getOpenFileNames(self, title, "", filters)
+        else:
+            name, _ = QFileDialog.getOpenFileName(self, title, "", filters)
+            names = [name] if name else []
+        if names:
+            self.import_paths(kind, [Path(name) for name in names])
+
+    def import_paths(self, kind: str, paths: list[Path]) -> None:
+        """Bring in files whose kind is known."""
+        language = self.words.language
+        match kind:
+            case "schools":
+                self.session.perform(kind, lambda work, monitor: work.import_schools(paths[0], monitor))
+            case "register":
+                self.session.perform(kind, lambda work, monitor: work.import_register(paths[0], language, monitor))
+            case "roads":
+                self.session.perform(kind, lambda work, monitor: work.import_roads(paths[0], monitor))
+            case "places":
+                self.session.perform(kind, lambda work, monitor: work.import_places(paths[0], monitor))
+            case "checkins":
+                self.session.perform(kind, lambda work, monitor: work.import_checkins(paths, monitor))
+            case _:
+                raise ValueError(f"nothing imports {kind!r}")
+
+    def locate(self) -> None:
+        """Find places for addresses."""
+        self.session.perform("locate", lambda work, monitor: work.locate(monitor))
+
+    def assign(self) -> None:
+        """Find each child's responsible school."""
+        self.session.perform("assign", lambda work, monitor: work.assign(monitor))
+
+    def ask_plan(self) -> None:
+        """Ask for the choices of a plan, beginning with the last ones."""
+        self.session.ask("plan_options", lambda work: work.plan_options(), self._plan_options_known)
+
+    def plan(self, options: Mapping[str, object]) -> None:
+        """Plan routes."""
+        self.session.perform("plan", lambda work, monitor: work.plan(options, monitor))
+
+    def make_sheets(self) -> None:
+        """Ask for schools, formats and a folder, then make route sheets."""
+        if self.session.snapshot is None:
+            return
+        dialog = SheetsDialog(self.words, self.session.snapshot.schools, self)
+        if dialog.exec() != QDialog.DialogCode.Accepted:
+            return
+        folder = QFileDialog.getExistingDirectory(self, self.words.say("ui.choose_folder"))
+        if not folder:
+            return
+        language, schools, formats, digits = self.words.language, dialog.schools, dialog.formats, dialog.thai_digits
+        self.session.perform(
+            "sheets",
+            lambda work, monitor: work.sheets(
+                Path(folder),
+                schools=schools,
+                formats=formats,
+                thai_digits=digits,
+                language=language,
+                monitor=monitor,
+            ),
+        )
+
+    def make_report(self) -> None:
+        """Ask for a folder, then write figures and lists as of today."""
+        folder = QFileDialog.getExistingDirectory(self, self.words.say("ui.choose_folder"))
+        if folder:
+            language, today = self.words.language, dt.datetime.now().astimezone().date()
+            self.session.perform("report", lambda work, monitor: work.report(Path(folder), today, language, monitor))
+
+    def make_map(self) -> None:
+        """Ask for a file, then write the map."""
+        name, _ = QFileDialog.getSaveFileName(
+            self, self.words.say("ui.jobs.map_file"), "map.html", self.words.say("ui.file_types_map")
+        )
+        if name:
+            language = self.words.language
+            self.session.perform("map_file", lambda work, monitor: work.map(Path(name), language, monitor))
+
+    def stop_job(self) -> None:
+        """Stop the job under way."""
+        if self.session.busy:
+            self.job_bar.ask_stop()
+
+    def switch_language(self) -> None:
+        """Change between Thai and English."""
+        self.words.choose("en" if self.words.language == "th" else "th")
+        self.session.refresh()
+
+    def fit_map(self) -> None:
+        """Show the whole map."""
+        if self.map is not None:
+            self.map.fit()
+
+    def go_home(self) -> None:
+        """Show the area in which nearly everything lies."""
+        if self.map is not None:
+            self.map.go_home()
+
+    def find_in_table(self) -> None:
+        """Put the cursor in the filter."""
+        self.cases.filter.setFocus()
+        self.cases.filter.selectAll()
+
+    def enlarge(self) -> None:
+        """Make all text larger."""
+        self._set_text_size(1)
+
+    def reduce(self) -> None:
+        """Make all text smaller."""
+        self._set_text_size(-1)
+
+    def show_routes(self) -> None:
+        """Show or hide the routes; without children neither they nor the table say anything."""
+        snapshot = self.session.snapshot
+        any_children = snapshot is not None and snapshot.status.children > 0
+        self.routes.setVisible(any_children and self.actions_by_name["show_routes"].isChecked())
+        self.cases.setVisible(any_children)
+
+    def about(self) -> None:
+        """Say what the program is and whose work is in it."""
+        box = QMessageBox(self)
+        box.setWindowTitle(self.words.say("ui.actions.about"))
+        box.setText(self.words.wrapped("ui.about_text"))
+        box.addButton(self.words.say("ui.close"), QMessageBox.ButtonRole.RejectRole)
+        box.exec()
+
+    # What it shows.
+
+    def retranslate(self) -> None:
+        """Say everything anew in the language chosen."""
+        say = self.words.say
+        for name, action in self.actions_by_name.items():
+            action.setText(say(f"ui.actions.{name}"))
+        for key, menu in self._menus.items():
+            menu.setTitle(say(f"ui.menus.{key}"))
+        for panel in (self.rail, self.cases, self.routes, self.start, self.message):
+            panel.retranslate()
+        if self.session.snapshot is not None:
+            self.rail.show_snapshot(self.session.snapshot)
+        self._say_title()
+
+    def _say_title(self) -> None:
+        path, snapshot = self.session.path, self.session.snapshot
+        if path is None or snapshot is None:
+            self.setWindowTitle(self.words.say("app.name"))
+            return
+        year = snapshot.year_be if self.words.language == "th" else f"{snapshot.year_be} (B.E.)"
+        self.setWindowTitle(self.words.say("ui.window_title", project=path.name, esa=snapshot.esa, year=year))
+
+    def _warmed(self) -> None:
+        self.map = MapView(self)
+        self.map.picked.connect(self._map_picked)
+        self._middle.addWidget(self.map)
+        self.map.start(self.session.page)
+        if self.session.snapshot is not None:
+            self._show(self.session.snapshot)
+        waiting, self._waiting = self._waiting, None
+        if waiting is not None:
+            QTimer.singleShot(0, self, partial(self.open_project, *waiting))
+
+    def _opened(self) -> None:
+        path = self.session.path
+        if path is None:
+            return
+        self.message.hide()
+        recent = [str(path), *(name for name in self._recent() if name != str(path))][:_MOST_RECENT]
+        self._settings.setValue("recent", recent)
+        self.start.show_recent(recent)
+
+    def _show(self, shown: object) -> None:
+        snapshot = cast("Snapshot", shown)
+        self.rail.show_snapshot(snapshot)
+        self.start.show_snapshot(snapshot)
+        self.cases.show_table(snapshot.cases)
+        self.routes.show_table(snapshot.routes)
+        self.show_routes()
+        if self.map is not None:
+            self.map.show_layers(snapshot.layers, snapshot.ground)
+            self._middle.setCurrentWidget(self.start if missing_files(snapshot) else self.map)
+        self._say_title()
+        self._enable()
+
+    def _enable(self) -> None:
+        """Let a person do what makes sense now."""
+        enable_actions(self.actions_by_name, busy=self.session.busy, project=self.session.path is not None)
+
+    def _job_started(self, title: str) -> None:
+        self.job_bar.begin(title)
+        self._enable()
+
+    def _job_ended(self) -> None:
+        self.job_bar.end()
+        self._enable()
+
+    def _plan_options_known(self, result: object) -> None:
+        snapshot = self.session.snapshot
+        if snapshot is None:
+            return
+        dialog = PlanDialog(self.words, snapshot.schools, cast("Mapping[str, Any]", result), self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.plan(dialog.options())
+
+    # Map, table and routes say the same.
+
+    def _cases_selected(self, case_ids: list[str]) -> None:
+        self.routes.select("")
+        if self.map is not None:
+            self.map.select(case_ids, pan=bool(case_ids))
+
+    def _route_chosen(self, route_id: str) -> None:
+        snapshot = self.session.snapshot
+        if snapshot is None:
+            return
+        self.cases.select(snapshot.cases_of_route(route_id))
+        if self.map is not None:
+            features = [route_id, *snapshot.stops_of_route.get(route_id, ())] if route_id else []
+            self.map.select(features, pan=True)
+
+    def _map_picked(self, layer: str, feature: str) -> None:
+        del layer
+        snapshot = self.session.snapshot
+        if snapshot is None:
+            return
+        if feature in snapshot.stops_of_route:
+            self.routes.select(feature)
+            self.cases.select(snapshot.cases_of_route(feature))
+        else:
+            self.routes.select("")
+            self.cases.select(list(snapshot.cases_of_stop.get(feature, [feature])) if feature else [])
+
+    # What it says.
+
+    def _tell_done(self, title: str, summary: object) -> None:
+        counts = cast("Mapping[str, object]", summary)
+        said = [
+            f"{self.words.say(f'summary.{name}')} {value:,}" if isinstance(value, int) else f"{value}"
+            for name, value in counts.items()
+            if (isinstance(value, int) and not isinstance(value, bool)) or isinstance(value, str)
+        ]
+        job = self.words.say(f"ui.jobs.{title}")
+        ended = "ui.job.interrupted" if counts.get("interrupted") else "ui.job.done"
+        self.message.show_done(self.words.say(ended, job=job, details=" · ".join(said)))
+
+    def _tell_trouble(self, error: object) -> None:
+        self.message.show_trouble(cast("UserError", error).message(self.words.language))
+
+    def _tell_stopped(self) -> None:
+        self.message.show_done(self.words.say("ui.job.stopped"))
+
+    def _tell_crash(self, crash: object) -> None:
+        CrashDialog(self.words, cast("Crash", crash), self).exec()
+
+    def _ask_again(self, error: object) -> None:
+        """After a wrong passphrase ask for the right one; any other trouble is only said."""
+        trouble = cast("UserError", error)
+        asked, self._asked_passphrase = self._asked_passphrase, None
+        if trouble.code != "wrong_passphrase" or asked is None:
+            self._tell_trouble(trouble)
+            return
+        path, _ = asked
+        said = trouble.message(self.words.language)
+        dialog = PassphraseDialog(self.words, path.name, trouble=said, parent=self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.open_project(path, dialog.passphrase)
+
+    def _recent_chosen(self, path: str) -> None:
+        self.open_project(Path(path))
+
+    # What it remembers.
+
+    def _restore(self) -> None:
+        self.resize(1440, 900)
+        geometry, across, upper = (self._settings.value(name) for name in ("geometry", "across", "upper"))
+        if isinstance(geometry, QByteArray):
+            self.restoreGeometry(geometry)
+        if not (isinstance(across, QByteArray) and self._across.restoreState(across)):
+            self._across.setSizes([250, 722, 468])
+        if not (isinstance(upper, QByteArray) and self._upper.restoreState(upper)):
+            self._upper.setSizes([520, 320])
+        self.start.show_recent(self._recent())
+
+    def _recent(self) -> list[str]:
+        stored = self._settings.value("recent", [])
+        names = [stored] if isinstance(stored, str) else list(cast("list[str]", stored or []))
+        return [name for name in names if Path(name).is_file()]
+
+    def _set_text_size(self, step: int) -> None:
+        application = cast("QApplication", QApplication.instance())
+        size = application.font().pointSize() + step
+        if size in _TEXT_SIZES:
+            set_text_size(application, size)
+            self._settings.setValue("text_size", size)
+
+
+def stored_text_size() -> int:
+    """Return the text size chosen in an earlier session."""
+    size = QSettings().value("text_size", SIZE_PT)
+    return int(str(size))

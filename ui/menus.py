@@ -1,0 +1,62 @@
+"""The actions of the window: their shortcuts, their menus, and when they make sense."""
+
+from collections.abc import Callable, Mapping
+from typing import Final
+
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
+
+ALWAYS: Final = ("new", "open", "quit", "language", "larger", "smaller", "show_routes", "about")
+"""Actions that need no project."""
+SHORTCUTS: Final = {
+    "new": "Ctrl+N", "open": "Ctrl+O", "quit": "Ctrl+Q", "find": "Ctrl+F", "fit": "Ctrl+0", "stop": "Esc",
+    "home": "Ctrl+Home", "language": "Ctrl+L", "larger": "Ctrl++", "smaller": "Ctrl+-", "plan": "Ctrl+P",
+}  # fmt: skip
+MENUS: Final = {
+    "file": ("new", "open", "", "quit"),
+    "steps": ("schools", "register", "roads", "places", "", "locate", "", "assign", "plan", "", "sheets", "",
+              "checkins", "", "report", "map_file", "", "stop"),
+    "view": ("language", "", "home", "fit", "find", "", "larger", "smaller", "", "show_routes"),
+    "help": ("about",),
+}  # fmt: skip
+AT_ANY_TIME: Final = ("quit", "about", "larger", "smaller", "show_routes", "home", "fit", "find")
+"""Actions that do not wait for a job to end."""
+
+
+def make_actions(window: QWidget, handlers: Mapping[str, Callable[[], None]]) -> dict[str, QAction]:
+    """Return an action for each handler, by name, with its shortcut."""
+    actions = {}
+    for name, handler in handlers.items():
+        action = QAction(window)
+        action.setObjectName(name)
+        action.triggered.connect(handler)
+        if name in SHORTCUTS:
+            action.setShortcut(QKeySequence(SHORTCUTS[name]))
+        actions[name] = action
+    actions["show_routes"].setCheckable(True)
+    actions["show_routes"].setChecked(True)
+    return actions
+
+
+def make_menus(bar: QMenuBar, actions: Mapping[str, QAction]) -> dict[str, QMenu]:
+    """Fill a menu bar; return its menus by name."""
+    menus = {}
+    for key, names in MENUS.items():
+        menu = QMenu(bar)
+        for name in names:
+            if name:
+                menu.addAction(actions[name])
+            else:
+                menu.addSeparator()
+        bar.addMenu(menu)
+        menus[key] = menu
+    return menus
+
+
+def enable_actions(actions: Mapping[str, QAction], *, busy: bool, project: bool) -> None:
+    """Let a person do what makes sense: nothing new while a job runs, and most things only with a project."""
+    for name, action in actions.items():
+        if name == "stop":
+            action.setEnabled(busy)
+        else:
+            action.setEnabled((project or name in ALWAYS) and (not busy or name in AT_ANY_TIME))

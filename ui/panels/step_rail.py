@@ -1,0 +1,256 @@
+"""The steps of the job, down the left side: what is done, what is left, and what to do about it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from ui.language import Words
+
+if TYPE_CHECKING:
+    from ui.snapshot import Snapshot
+
+STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
+    ("import", ("schools", "register", "roads", "places")),
+    ("locate", ("locate",)),
+    ("plan", ("assign", "plan")),
+    ("sheets", ("sheets",)),
+    ("results", ("checkins",)),
+    ("report", ("report", "map_file")),
+)
+"""Each step with its actions."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Something left to do: its words, and the group of children it is about (``""``: of none)."""
+
+    text: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class StepState:
+    """What a step says: what is done, and what is left."""
+
+    done: str
+    left: tuple[Left, ...]
+
+
+def step_states(snapshot: "Snapshot", words: Words) -> dict[str, StepState]:
+    """Return what each step says of a project."""
+    say = words.say
+    status = snapshot.status
+    states = status.by_state
+    none = status.by_level["none"]
+    located = sum(status.by_level.values()) - none
+    not_yet = [Left(say("ui.step.not_yet"))]
+
+    def counted(key: str, count: int, group: str = "") -> list[Left]:
+        return [Left(say(f"ui.step.{key}", count=f"{count:,}"), group)] if count else []
+
+    def stale(*stages: str) -> list[Left]:
+        return [Left(say("ui.step.stale"))] if set(stages) & set(status.stale) else []
+
+    def done(key: str, **counts: float) -> str:
+        return say(f"ui.step.{key}", **{name: f"{count:,.0f}" for name, count in counts.items()})
+
+    missing = ", ".join(say(f"ui.step.missing_{name}") for name in missing_files(snapshot))
+    left = {
+        "import": ([Left(say("ui.step.missing", files=missing))] if missing else [])
+        + counted("quarantined", status.quarantined),
+        "locate": stale("locate") + counted("review", status.review, "review") + counted("no_place", none, "no_place")
+        if located or none
+        else not_yet,
+        "plan": stale("assign", "plan") + counted("unserved", status.unserved, "unserved")
+        if status.routes or status.unserved
+        else not_yet,
+        "sheets": counted("to_print", status.routes - snapshot.printed_routes) if status.routes else not_yet,
+        "results": counted("waiting", states["to_track"] + states["in_progress"], "waiting")
+        + counted("conflict", status.conflicts, "conflict")
+        if status.checkins
+        else not_yet,
+        "report": [],
+    }
+    said = {
+        "import": done("imported", children=status.children, schools=status.schools),
+        "locate": done("located", located=located, children=status.children),
+        "plan": done("planned", routes=status.routes, stops=status.stops, km=status.plan_metres / 1000),
+        "sheets": done("printed", printed=snapshot.printed_routes, routes=status.routes),
+        "results": done("reported", found=states["found"], not_found=states["not_found"]),
+        "report": say("ui.step.figures"),
+    }
+    return {key: StepState(said[key], tuple(left[key])) for key, _ in STEPS}
+
+
+def missing_files(snapshot: "Snapshot") -> list[str]:
+    """Return which of ``schools``, ``register`` and ``roads`` a project lacks."""
+    status = snapshot.status
+    here = {"schools": status.schools > 0, "register": status.children > 0, "roads": status.roads}
+    return [name for name, there in here.items() if not there]
+
+
+def next_step(snapshot: "Snapshot") -> str:
+    """Return the step at which there is most sense to go on."""
+    status = snapshot.status
+    if missing_files(snapshot):
+        return "import"
+    if not sum(status.by_level.values()) or "locate" in status.stale:
+        return "locate"
+    if not status.routes or "plan" in status.stale or "assign" in status.stale:
+        return "plan"
+    if snapshot.printed_routes < status.routes:
+        return "sheets"
+    return "results" if status.by_state["to_track"] + status.by_state["in_progress"] else "report"
+
+
+class StepCard(QFrame):
+    """One step; its actions show while it is the one chosen."""
+
+    chosen = Signal(str)
+    group_asked = Signal(str)
+
+    def __init__(self, key: str, number: int, actions: Sequence[QAction], words: Words) -> None:
+        super().__init__()
+        self.key = key
+        self._number = number
+        self._words = words
+        self._actions = tuple(actions)
+        self.setObjectName("step")
+        self._head = QPushButton(self)
+        self._head.setFlat(True)
+        self._head.setObjectName("stepHead")
+        self._head.clicked.connect(self._choose)
+        self._done = QLabel(self)
+        self._done.setObjectName("stepDone")
+        self._done.setWordWrap(True)
+        self._left = QVBoxLayout()
+        self._left.setSpacing(0)
+        self._buttons: list[QPushButton] = []
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 6, 10, 8)
+        layout.setSpacing(2)
+        layout.addWidget(self._head)
+        layout.addWidget(self._done)
+        layout.addLayout(self._left)
+        for action in actions:
+            button = QPushButton(self)
+            button.clicked.connect(action.trigger)
+            action.changed.connect(self._follow_actions)
+            layout.addWidget(button)
+            self._buttons.append(button)
+        self.set_open(False)
+        self.retranslate()
+
+    @property
+    def title(self) -> str:
+        """Return the step's number and name."""
+        return self._head.text()
+
+    def retranslate(self) -> None:
+        """Say the title anew."""
+        title = self._words.say(f"ui.steps.{self.key}")
+        self._head.setText(f"{self._number}  {title}")
+        self._head.setAccessibleName(title)
+        self._follow_actions()
+
+    def show_state(self, state: StepState | None) -> None:
+        """Show counts and what is left; ``None``: no project."""
+        while (item := self._left.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        self._done.setText("" if state is None else self._words.breakable(state.done))
+        self._done.setVisible(state is not None)
+        for left in () if state is None else state.left:
+            self._left.addWidget(self._left_widget(left))
+
+    def set_open(self, is_open: bool) -> None:
+        """Show or hide the actions."""
+        for button in self._buttons:
+            button.setVisible(is_open)
+        self.setProperty("open", is_open)
+        self.style().unpolish(self)
+        self.style().polish(self)
+
+    def _left_widget(self, left: Left) -> QWidget:
+        if not left.group:
+            label = QLabel(f"• {self._words.breakable(left.text)}", self)
+            label.setObjectName("stepLeft")
+            label.setWordWrap(True)
+            return label
+        button = QPushButton(f"• {left.text}", self)
+        button.setObjectName("stepLink")
+        button.setFlat(True)
+        button.setCursor(Qt.CursorShape.PointingHandCursor)
+        button.setProperty("group", left.group)
+        button.clicked.connect(self._ask_group)
+        return button
+
+    def _ask_group(self) -> None:
+        self.group_asked.emit(str(self.sender().property("group")))
+
+    def _follow_actions(self) -> None:
+        for button, action in zip(self._buttons, self._actions, strict=True):
+            button.setText(action.text())
+            button.setEnabled(action.isEnabled())
+
+    def _choose(self) -> None:
+        self.chosen.emit(self.key)
+
+
+class StepRail(QScrollArea):
+    """The six steps, one of them open."""
+
+    group_asked = Signal(str)
+    """Show this group of children in the table."""
+
+    def __init__(self, actions: dict[str, QAction], words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self.setObjectName("rail")
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMinimumWidth(230)
+        inner = QWidget()
+        inner.setObjectName("railInner")
+        layout = QVBoxLayout(inner)
+        layout.setContentsMargins(8, 8, 8, 8)
+        layout.setSpacing(6)
+        self.cards: dict[str, StepCard] = {}
+        for number, (key, names) in enumerate(STEPS, start=1):
+            card = StepCard(key, number, [actions[name] for name in names], words)
+            card.chosen.connect(self.open_step)
+            card.group_asked.connect(self.group_asked)
+            layout.addWidget(card)
+            self.cards[key] = card
+        layout.addStretch(1)
+        self.setWidget(inner)
+        self._next = ""
+        self.current = ""
+        self.show_snapshot(None)
+
+    def retranslate(self) -> None:
+        """Say the titles anew."""
+        for card in self.cards.values():
+            card.retranslate()
+
+    def show_snapshot(self, snapshot: "Snapshot | None") -> None:
+        """Show counts; where the next step has changed, open it."""
+        states = {} if snapshot is None else step_states(snapshot, self._words)
+        for key, card in self.cards.items():
+            card.show_state(states.get(key))
+        step = "" if snapshot is None else next_step(snapshot)
+        if step != self._next:
+            self._next = step
+            self.open_step(step)
+
+    def open_step(self, key: str) -> None:
+        """Open one step and close the others."""
+        self.current = key
+        for name, card in self.cards.items():
+            card.set_open(name == key)

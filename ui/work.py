@@ -1,0 +1,150 @@
+"""The workflow as the window uses it. Imported on a job's thread: it brings geopandas and all that follows."""
+
+import datetime as dt
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from pythainlp.tokenize import word_tokenize
+
+from gis.maps.background import road_layers
+from gis.maps.layers import Layer
+from gis.maps.webmap import map_data, window_page
+from gis.monitor import Monitor
+from planner.workflow import imports, locate, plan, results, sheets
+from planner.workflow.plan import PlanOptions
+from planner.workflow.project import Project, create_project, open_project, stale_stages, status_of, view
+from planner.workflow.roads import BLOB, load_network
+from ui.snapshot import Snapshot, make_snapshot
+
+Summary = Mapping[str, object]
+
+
+def segment(text: str) -> list[str]:
+    """Return Thai text as words."""
+    return list(word_tokenize(text, engine="newmm"))
+
+
+class Work:
+    """An open project and everything that the window does with it; each method runs on a job's thread."""
+
+    def __init__(self, project: Project) -> None:
+        self._project = project
+        self._ground: tuple[str, bytes] = ("", b"")
+
+    @classmethod
+    def open(cls, path: Path, passphrase: str) -> "Work":
+        """Open a project file."""
+        return cls(open_project(path, passphrase))
+
+    @classmethod
+    def create(cls, path: Path, passphrase: str, *, esa: str, year_be: int, area: Sequence[str]) -> "Work":
+        """Make an empty project."""
+        return cls(create_project(path, passphrase, esa=esa, year_be=year_be, area=area))
+
+    @property
+    def path(self) -> Path:
+        """Return the project's file."""
+        return self._project.path
+
+    def close(self) -> None:
+        """Close the project."""
+        self._project.close()
+
+    @staticmethod
+    def make_page(*, title: str, language: str, channel_script: str) -> str:
+        """Return the map page of the window."""
+        return window_page(title=title, language=language, channel_script=channel_script)
+
+    def snapshot(self, language: str, monitor: Monitor) -> Snapshot:
+        """Return what the window shows now."""
+        seen = view(self._project)
+        monitor.check()
+        status = status_of(seen, roads=self._has_roads(), stale=stale_stages(self._project))
+        layers = results.project_layers(seen, language=language)
+        version, ground = self._ground_of(layers, language)
+        return make_snapshot(seen, status, layers, ground=ground, ground_version=version, language=language)
+
+    def import_schools(self, path: Path, monitor: Monitor) -> Summary:
+        """Bring in the list of schools."""
+        return asdict(imports.import_schools(self._project, path, monitor=monitor))
+
+    def import_register(self, path: Path, language: str, monitor: Monitor) -> Summary:
+        """Bring in a register of children."""
+        return asdict(imports.import_register(self._project, path, language=language, monitor=monitor))
+
+    def import_places(self, path: Path, monitor: Monitor) -> Summary:
+        """Bring in named points."""
+        return asdict(imports.import_places(self._project, path, monitor=monitor))
+
+    def import_roads(self, path: Path, monitor: Monitor) -> Summary:
+        """Bring in an OpenStreetMap extract."""
+        return asdict(imports.import_roads(self._project, path, monitor=monitor))
+
+    def import_checkins(self, paths: Sequence[Path], monitor: Monitor) -> Summary:
+        """Bring in check-ins."""
+        return asdict(imports.import_checkins(self._project, paths, monitor=monitor))
+
+    def locate(self, monitor: Monitor) -> Summary:
+        """Find places for addresses."""
+        return asdict(locate.locate(self._project, monitor=monitor))
+
+    def assign(self, monitor: Monitor) -> Summary:
+        """Find each child's responsible school."""
+        return asdict(plan.assign(self._project, monitor=monitor))
+
+    def plan(self, options: Mapping[str, object], monitor: Monitor) -> Summary:
+        """Plan visit routes; ``options`` are those of ``PlanOptions`` by name."""
+        build: Callable[..., PlanOptions] = PlanOptions
+        return asdict(plan.plan(self._project, options=build(**options), monitor=monitor))
+
+    def plan_options(self) -> Mapping[str, object]:
+        """Return the options of the last plan, the usual ones before the first."""
+        return asdict(PlanOptions()) | self._project.stage_options("plan")
+
+    def sheets(
+        self,
+        folder: Path,
+        *,
+        schools: Sequence[str],
+        formats: Sequence[str],
+        thai_digits: bool,
+        language: str,
+        monitor: Monitor,
+    ) -> Summary:
+        """Write route sheets."""
+        written = sheets.sheets(
+            self._project,
+            folder,
+            schools=schools,
+            formats=formats,
+            language=language,
+            thai_digits=thai_digits,
+            monitor=monitor,
+        )
+        return {"folder": written.folder, "files": len(written.files)}
+
+    def map(self, path: Path, language: str, monitor: Monitor) -> Summary:
+        """Write the map as a file."""
+        written = results.write_project_map(self._project, path, language=language, monitor=monitor)
+        return {"folder": written.folder, "files": len(written.files)}
+
+    def report(self, folder: Path, as_of: dt.date, language: str, monitor: Monitor) -> Summary:
+        """Write figures and lists."""
+        written = results.report(self._project, folder, as_of=as_of, language=language, monitor=monitor)
+        return {"folder": written.folder, "files": len(written.files)}
+
+    def _has_roads(self) -> bool:
+        return bool(self._project.digest(f"blob:{BLOB}"))
+
+    def _ground_of(self, layers: Sequence[Layer], language: str) -> tuple[str, bytes]:
+        """Return the roads under the map as JSON, with a name that changes when they do."""
+        if not self._has_roads():
+            return "", b""
+        boxes = "".join(str(layer.frame.total_bounds.round(1)) for layer in layers)
+        version = f"{self._project.digest(f'blob:{BLOB}')} {language} {hash(boxes)}"
+        if self._ground[0] != version:
+            ground = road_layers(load_network(self._project)[0].lines(), layers, language=language)
+            self._ground = (version, json.dumps(map_data(ground, language=language)["layers"]).encode())
+        return self._ground
