@@ -43,7 +43,7 @@ from ui.style import SIZE_PT, set_text_size
 if TYPE_CHECKING:
     from ui.snapshot import Snapshot
 
-IMPORTS: Final = ("schools", "register", "roads", "places", "checkins")
+IMPORTS: Final = ("schools", "register", "roads", "places", "enrolment", "checkins")
 _MOST_RECENT: Final = 6
 _TEXT_SIZES: Final = range(9, 19)
 
@@ -202,7 +202,7 @@ class MainWindow(QMainWindow):
         """Bring in a file of one of ``IMPORTS``."""
         types = {"roads": "roads", "places": "places", "checkins": "checkins"}.get(kind, "table")
         title, filters = self.words.say(f"ui.jobs.{kind}"), self.words.say(f"ui.file_types_{types}")
-        if kind == "checkins":
+        if kind in ("enrolment", "checkins"):
             names, _ = QFileDialog.getOpenFileNames(self, title, "", filters)
         else:
             name, _ = QFileDialog.getOpenFileName(self, title, "", filters)
@@ -222,6 +222,8 @@ class MainWindow(QMainWindow):
                 self.session.perform(kind, lambda work, monitor: work.import_roads(paths[0], monitor))
             case "places":
                 self.session.perform(kind, lambda work, monitor: work.import_places(paths[0], monitor))
+            case "enrolment":
+                self.session.perform(kind, lambda work, monitor: work.import_enrolment(paths, monitor))
             case "checkins":
                 self.session.perform(kind, lambda work, monitor: work.import_checkins(paths, monitor))
             case _:

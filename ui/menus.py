@@ -14,8 +14,8 @@ SHORTCUTS: Final = {
 }  # fmt: skip
 MENUS: Final = {
     "file": ("new", "open", "", "quit"),
-    "steps": ("schools", "register", "roads", "places", "", "locate", "", "assign", "plan", "", "sheets", "",
-              "checkins", "", "report", "map_file", "", "stop"),
+    "steps": ("schools", "register", "enrolment", "roads", "places", "", "locate", "", "assign", "plan", "",
+              "sheets", "", "checkins", "", "report", "map_file", "", "stop"),
     "view": ("language", "", "home", "fit", "find", "", "larger", "smaller", "", "show_routes"),
     "help": ("about",),
 }  # fmt: skip

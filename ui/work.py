@@ -82,6 +82,10 @@ class Work:
         """Bring in an OpenStreetMap extract."""
         return asdict(imports.import_roads(self._project, path, monitor=monitor))
 
+    def import_enrolment(self, paths: Sequence[Path], monitor: Monitor) -> Summary:
+        """Clear the children who stand on enrolment lists."""
+        return asdict(imports.import_enrolment(self._project, paths, monitor=monitor))
+
     def import_checkins(self, paths: Sequence[Path], monitor: Monitor) -> Summary:
         """Bring in check-ins."""
         return asdict(imports.import_checkins(self._project, paths, monitor=monitor))

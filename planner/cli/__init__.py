@@ -5,29 +5,32 @@ from collections.abc import Sequence
 
 from gis.errors import JobCancelled, UserError
 from planner.cli.console import Console
-from planner.cli.parser import build_parser, language_of
+from planner.cli.parser import build_parser, language_asked
 from resources.text import catalogue
 
-DONE, BUG, WRONG_USAGE, MENDABLE = 0, 1, 2, 3
+DEFAULT_LANGUAGE = "th"
+MENDABLE = 3
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code (see ``[exit codes]`` in the README)."""
+    """Run one command and return its exit code: 0 done, 3 mendable; 2 is argparse's for wrong usage, 1 a bug."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     for stream in (sys.stdout, sys.stderr):
         # Windows consoles and pipes may not be UTF-8; Thai must come out whole.
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    language = language_of(arguments)
+    asked = language_asked(arguments)
+    language = asked or DEFAULT_LANGUAGE
     options = build_parser(language).parse_args(arguments)
     console = Console(language, as_json=options.json, quiet=options.quiet, passphrase_file=options.passphrase_file)
-    if options.command is None or options.command == "open":
-        from ui.app import open_window  # noqa: PLC0415 - every other command runs without PySide6
-
-        return open_window(getattr(options, "project", None), language=language)
-    from planner.cli.commands import run  # noqa: PLC0415 - `--help` answers before geopandas is there
-
     try:
+        if options.command is None or options.command == "open":
+            from ui.app import open_window  # noqa: PLC0415 - every other command runs without PySide6
+
+            given = None if options.passphrase_file is None else console.passphrase()
+            return open_window(options.project, language=asked, passphrase=given)
+        from planner.cli.commands import run  # noqa: PLC0415 - `--help` answers before geopandas is there
+
         with console.listening():
             code = run(options, console)
     except UserError as error:

@@ -9,15 +9,15 @@ from typing import Any, NoReturn
 from resources.text import LANGUAGES, Catalogue, catalogue
 
 
-def language_of(arguments: Sequence[str]) -> str:
-    """Return the language asked for anywhere on the line, Thai otherwise: help is needed before parsing is done."""
+def language_asked(arguments: Sequence[str]) -> str | None:
+    """Return the language asked for anywhere on the line: help is needed before parsing is done."""
     for position, word in enumerate(arguments):
         given = word.removeprefix("--lang=") if word.startswith("--lang=") else None
         if word == "--lang" and position + 1 < len(arguments):
             given = arguments[position + 1]
         if given in LANGUAGES:
             return given
-    return "th"
+    return None
 
 
 class _Parser(argparse.ArgumentParser):

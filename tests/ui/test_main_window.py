@@ -179,6 +179,11 @@ def test_the_whole_job_runs_from_the_window(
     with qtbot.waitSignal(session.done, timeout=LONG_MS):
         window.actions_by_name["map_file"].trigger()
     assert (tmp_path / "map.gpkg").is_file()
+    monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: ([str(sample.enrolment)], ""))
+    with qtbot.waitSignal(session.done, timeout=LONG_MS):
+        window.actions_by_name["enrolment"].trigger()
+    assert session.snapshot is not None
+    assert session.snapshot.status.cleared > 0
     names = [str(path) for path in sample.checkins]
     monkeypatch.setattr(QFileDialog, "getOpenFileNames", lambda *_: (names, ""))
     with qtbot.waitSignal(session.done, timeout=LONG_MS):

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ui.snapshot import Snapshot
 
 STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
-    ("import", ("schools", "register", "roads", "places")),
+    ("import", ("schools", "register", "enrolment", "roads", "places")),
     ("locate", ("locate",)),
     ("plan", ("assign", "plan")),
     ("sheets", ("sheets",)),

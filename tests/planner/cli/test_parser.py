@@ -4,21 +4,21 @@ from pathlib import Path
 
 import pytest
 
-from planner.cli.parser import build_parser, language_of
+from planner.cli.parser import build_parser, language_asked
 
 
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("status a.phanong", "th"),
+        ("status a.phanong", None),
         ("status a.phanong --lang en", "en"),
         ("--lang=en status a.phanong", "en"),
-        ("status --lang xx a.phanong", "th"),
-        ("status a.phanong --lang", "th"),
+        ("status --lang xx a.phanong", None),
+        ("status a.phanong --lang", None),
     ],
 )
-def test_the_language_is_known_before_the_line_is_parsed(line: str, expected: str) -> None:
-    assert language_of(line.split()) == expected
+def test_the_language_is_known_before_the_line_is_parsed(line: str, expected: str | None) -> None:
+    assert language_asked(line.split()) == expected
 
 
 @pytest.mark.parametrize("language", ["th", "en"])
