@@ -200,7 +200,7 @@ def test_a_file_that_is_cut_off_between_two_blocks_says_so(write_pbf: "WritePbf"
     data = path.read_bytes()
     ends = block_ends(data)
     assert ends[-1] == len(data)
-    for end in (ends[1], ends[2], ends[-2]):
+    for end in (ends[1], ends[2], ends[-3]):
         path.write_bytes(data[:end])
         with pytest.raises(NetworkError) as error:
             read_extract(path, monitor=QUIET)
