@@ -1,5 +1,6 @@
 """The whole job on a made-up education area, through the same actions as a user's own files."""
 
+import datetime as dt
 import os
 import shutil
 import sys
@@ -91,8 +92,16 @@ def demo(
         locate(project, monitor=monitor)
         assign(project, monitor=monitor)
         plan(project, options=PlanOptions(seed=seed), monitor=monitor)
-        sheets(project, folder / "sheets", formats=("pdf", "xlsx", "gpx", "kml"), language=language, monitor=monitor)
-        import_checkins(project, sample.checkins, monitor=monitor)
+        sheets(
+            project,
+            folder / "sheets",
+            formats=("pdf", "xlsx", "gpx", "kml"),
+            language=language,
+            now=dt.datetime.combine(sample.begins, dt.time(8)).astimezone(),
+            monitor=monitor,
+        )
+        evening = dt.datetime.combine(sample.as_of, dt.time(18)).astimezone()
+        import_checkins(project, sample.checkins, now=evening, monitor=monitor)
         write_project_map(project, folder / "map.html", language=language, monitor=monitor)
         write_project_map(project, folder / "map.gpkg", language=language, monitor=monitor)
         report(project, folder / "report", as_of=sample.as_of, language=language, monitor=monitor)

@@ -124,6 +124,13 @@ def test_a_report_is_written(done: Path, tmp_path: Path, capsys: pytest.CaptureF
     assert {"report.xlsx", "report.pdf", "figures.json", "dashboard.html"} <= names
 
 
+def test_the_report_of_the_sample_says_what_its_status_says(finished: Finished) -> None:
+    figures = json.loads((finished.folder / "report" / "figures.json").read_text(encoding="utf-8"))
+    told = figures["total"]
+    assert {state: told[state] for state in finished.summary.by_state} == finished.summary.by_state
+    assert told["in_progress"] > 0
+
+
 def test_replanning_one_school_leaves_the_others_as_they_were(done: Path, capsys: pytest.CaptureFixture[str]) -> None:
     from planner.schemas import ROUTES  # noqa: PLC0415
     from planner.store.project import Project  # noqa: PLC0415
