@@ -1,7 +1,8 @@
 """Travel times and paths on a road network, by customisable contraction hierarchies or by plain Dijkstra.
 
-Method: Dibbelt, Strasser, Wagner, "Customizable Contraction Hierarchies", ACM JEA 21 (2016), as RoutingKit has it.
-Scipy's Dijkstra behind the same interface is the fallback and the oracle. Weights are whole milliseconds.
+Method: Dibbelt, Strasser, Wagner, "Customizable Contraction Hierarchies", ACM JEA 21 (2016), as RoutingKit has it;
+large matrices, and metres, by elimination along the same order (``gis.roads.elimination``). Scipy's Dijkstra behind
+the same interface is the fallback and the oracle. Weights are whole milliseconds.
 """
 
 from collections.abc import Iterator, Sequence

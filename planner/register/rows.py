@@ -23,6 +23,10 @@ _ONEC_ENOUGH: Final = 6
 _DMC_ENOUGH: Final = 30
 """So many of the 36 heads in their places make a DMC export, though an office renamed the others."""
 _NAMING: Final = ("national_id", "g_code", "first_name", "full_name")
+_OF_A_CHILD: Final = {
+    "national_id", "g_code", "first_name", "last_name", "prefix", "sex", "birth_date", "grade", "guardian",
+}  # fmt: skip
+"""A list of children has one of these at least beside its names."""
 _TOTAL: Final = re.compile(
     r"(?:รวม|รวมทั้งสิ้น|รวมทั้งหมด|ยอดรวม|จำนวนรวม|รวมจำนวน|(?:grand )?total|sum)\s*:?\s*[\d,.]*\s*(?:คน|ราย|แถว|รายการ)?",
     re.IGNORECASE,
@@ -107,7 +111,7 @@ def _head(sheet: Sheet, layout: str, mapping: Mapping[str, str] | None) -> _Head
     if layout == "dmc":
         return None
     index, columns = find_head(sheet.rows, "register")
-    if not any(field in columns for field in _NAMING):
+    if not any(field in columns for field in _NAMING) or _lists_schools(sheet.rows[index], columns):
         return None
     onec = {fold(head) for head in _ONEC_HEADS} & {fold(head) for head in sheet.rows[index]}
     if layout == "onec" and len(onec) < _ONEC_ENOUGH:
@@ -116,6 +120,13 @@ def _head(sheet: Sheet, layout: str, mapping: Mapping[str, str] | None) -> _Head
     if "national_id" not in columns and (column := _id_column(sheet, index, columns.values())) is not None:
         columns["national_id"] = column
     return _Head(index, columns, "onec" if layout != "table" and len(onec) >= _ONEC_ENOUGH else "table")
+
+
+def _lists_schools(row: Sequence[str], columns: Iterable[str]) -> bool:
+    """Return whether a row of heads is a school list's: a code, a name and a point, and nothing of a child."""
+    schools = find_head([row], "schools")[1]
+    placed = "position" in schools or {"lat", "lon"} <= set(schools)
+    return placed and {"school_code", "name"} <= set(schools) and not _OF_A_CHILD & set(columns)
 
 
 def _mapped_head(sheet: Sheet, mapping: Mapping[str, str]) -> _Head | None:
@@ -167,6 +178,10 @@ def _no_head(path: Path, sheets: Sequence[Sheet], layout: str, mapping: Mapping[
         )
     if layout == "onec":
         return DataError("register_not_onec", file=path.name, heads=", ".join(_ONEC_HEADS[:4]))
+    for sheet in sheets:
+        index, columns = find_head(sheet.rows, "register")
+        if sheet.rows and _lists_schools(sheet.rows[index], columns):
+            return DataError("register_is_schools", file=path.name)
     return DataError("register_no_head", file=path.name)
 
 

@@ -41,6 +41,10 @@ def wrong_header(folder: Path, _: Finished) -> Path:
     return table(folder / "bad.xlsx", ["fruit", "price"], ["mango", 20])
 
 
+def a_school_list(folder: Path, finished: Finished) -> Path:
+    return Path(shutil.copy(finished.folder / "schools.xlsx", folder / "bad.xlsx"))
+
+
 def header_alone(folder: Path, _: Finished) -> Path:
     return table(folder / "bad.xlsx", HEAD)
 
@@ -86,6 +90,8 @@ CASES: list[tuple[str, Bad]] = [
     ("schools", duplicate_codes),
     ("schools", swapped),
     ("schools", missing),
+    ("register", a_school_list),
+    ("enrolment", a_school_list),
     ("register", not_an_xlsx),
     ("register", empty),
     ("register", wrong_header),

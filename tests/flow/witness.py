@@ -1,9 +1,12 @@
 """An independent witness of travel times: every polyline point a node, networkx the search, UTM the plane.
 
-It takes from the program the edges and what a profile makes of them, and nothing else: no contraction, no
-hierarchy, no snapping of the program's own.
+It takes from the program the edges, what a profile makes of them and which turns it forbids, and nothing else: no
+contraction, no hierarchy, no snapping of the program's own. Arc ``2 * edge`` runs along an edge, the next one against
+it. Who drives turns back at junctions only, so each direction has inner points of its own; an arc that some turn may
+not follow ends at a node of its own.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import networkx as nx
@@ -33,51 +36,69 @@ class Witness:
     def __init__(self, network: Network, profile: Profile, season: str) -> None:
         self._network = network
         self._ms = profile.edge_ms(network, season).reshape(-1, 2)
+        self._forbidden: dict[int, set[int]] = {}
+        self._stops: dict[int, list[int]] = {}
+        for arc, after in profile.banned_turns(network, season).tolist():
+            self._forbidden.setdefault(arc, set()).add(after)
+        for arc in self._forbidden:
+            self._stops.setdefault(self._end(arc), []).append(arc)
         self.graph = nx.DiGraph()
-        for edge in range(network.n_edges):
-            self._add(edge)
+        for arc in self._open_arcs(range(network.n_edges)):
+            self._add(arc)
         main = max(nx.strongly_connected_components(self.graph), key=len)
         lon, lat = network.node_lon, network.node_lat
         self._plane = Transformer.from_crs(WGS84, utm_crs(float(lon.mean()), float(lat.mean())), always_xy=True)
-        self._edges = np.array(
-            [
-                edge
-                for edge in range(network.n_edges)
-                if {("n", int(network.tail[edge]), 0)} <= main and self._whole(edge, main)
-            ]
-        )
+        self._edges = np.array([edge for edge in range(network.n_edges) if self._whole(edge, main)])
         self._lines = np.array([self._line(int(edge)) for edge in self._edges], dtype=object)
         self._tree = STRtree(self._lines)
 
-    def _chain(self, edge: int) -> list[Node]:
-        start, stop = self._network.offsets[edge : edge + 2]
-        inner: list[Node] = [("e", edge, number) for number in range(1, int(stop - start) - 1)]
-        return [("n", int(self._network.tail[edge]), 0), *inner, ("n", int(self._network.head[edge]), 0)]
+    def _open_arcs(self, edges: Iterable[int]) -> list[int]:
+        return [2 * edge + side for edge in edges for side in (0, 1) if self._ms[edge][side] >= 0]
+
+    def _end(self, arc: int, *, first: bool = False) -> int:
+        """Return the junction at an arc's end, or at its start."""
+        along = (arc % 2 == 0) != first
+        return int((self._network.head if along else self._network.tail)[arc // 2])
+
+    def _chain(self, arc: int) -> list[Node]:
+        """Return the nodes along an arc."""
+        start, stop = self._network.offsets[arc // 2 : arc // 2 + 2]
+        inner: list[Node] = [("e", arc, number) for number in range(1, int(stop - start) - 1)]
+        last: Node = ("t", arc, 0) if arc in self._forbidden else ("n", self._end(arc), 0)
+        return [("n", self._end(arc, first=True), 0), *inner, last]
+
+    def _entrances(self, arc: int) -> list[Node]:
+        """Return the nodes from which an arc may be entered."""
+        junction = self._end(arc, first=True)
+        allowed = [stop for stop in self._stops.get(junction, []) if arc not in self._forbidden[stop]]
+        return [("n", junction, 0), *(("t", stop, 0) for stop in allowed)]
 
     def _points(self, edge: int) -> NDArray[np.float64]:
         return self._network.coordinates[self._network.offsets[edge] : self._network.offsets[edge + 1]]
 
-    def _shares(self, edge: int) -> NDArray[np.float64]:
-        """Return how far along the edge each of its points lies, 0 to 1."""
-        lon, lat = self._points(edge).T
+    def _shares(self, arc: int) -> NDArray[np.float64]:
+        """Return how far along the arc each of its points lies, 0 to 1."""
+        lon, lat = self._points(arc // 2)[:: -1 if arc % 2 else 1].T
         steps = distance_m(lat[:-1], lon[:-1], lat[1:], lon[1:])
         return np.concatenate(([0.0], np.cumsum(steps))) / max(float(steps.sum()), 1e-9)
 
-    def _add(self, edge: int) -> None:
-        chain, shares = self._chain(edge), self._shares(edge)
-        along, against = (int(ms) for ms in self._ms[edge])
-        for one, other, share in zip(chain[:-1], chain[1:], np.diff(shares), strict=True):
-            if along >= 0:
-                self._arc(one, other, along * float(share))
-            if against >= 0:
-                self._arc(other, one, against * float(share))
+    def _add(self, arc: int) -> None:
+        chain, ms = self._chain(arc), self._ms[arc // 2][arc % 2] * np.diff(self._shares(arc))
+        for one, other, step in zip(chain[:-1], chain[1:], ms.tolist(), strict=True):
+            self._arc(one, other, step)
+        for entrance in self._entrances(arc):
+            self._arc(entrance, chain[1], float(ms[0]))
 
     def _arc(self, one: Node, other: Node, ms: float) -> None:
         if not self.graph.has_edge(one, other) or self.graph[one][other]["ms"] > ms:
             self.graph.add_edge(one, other, ms=ms)
 
     def _whole(self, edge: int, main: set[Node]) -> bool:
-        return (self._ms[edge] >= 0).any() and all(node in main for node in self._chain(edge))
+        """Return whether an open arc of the edge leads out of the main component and into it."""
+        return any(
+            bool(main & set(self._entrances(arc))) and main.issuperset(self._chain(arc)[1:])
+            for arc in self._open_arcs([edge])
+        )
 
     def _line(self, edge: int) -> shapely.LineString:
         lon, lat = self._points(edge).T
@@ -93,26 +114,42 @@ class Witness:
 
     def seconds(self, start: Foot, end: Foot) -> float:
         """Return the drive between two feet, by Dijkstra on the graph with both put in."""
-        graph = self.graph
-        added: list[Node] = []
-        for name, foot in (("s", start), ("t", end)):
-            chain, shares = self._chain(foot.edge), self._shares(foot.edge)
-            node: Node = (name, 0, 0)
-            added.append(node)
-            along, against = (int(ms) for ms in self._ms[foot.edge])
-            for other, share in zip(chain, shares, strict=True):
-                gap = float(share) - foot.share
-                forward = along if gap >= 0 else against
-                backward = against if gap >= 0 else along
-                if name == "s" and forward >= 0:
-                    self._arc(node, other, forward * abs(gap))
-                if name == "t" and backward >= 0:
-                    self._arc(other, node, backward * abs(gap))
+        added: list[Node] = [("s", 0, 0), ("d", 0, 0)]
+        for arc in self._open_arcs([start.edge]):
+            self._leave(added[0], arc, 1.0 - start.share if arc % 2 else start.share)
+        for arc in self._open_arcs([end.edge]):
+            self._reach(added[1], arc, 1.0 - end.share if arc % 2 else end.share)
+        for foot, node in zip((start, end), added, strict=True):
+            if foot.share in (0.0, 1.0):
+                self._meet(node, self._end(2 * foot.edge, first=foot.share == 0.0))
         if start.edge == end.edge:
             gap = end.share - start.share
             ms = int(self._ms[start.edge][0 if gap >= 0 else 1])
             if ms >= 0:
                 self._arc(added[0], added[1], ms * abs(gap))
-        length, _ = nx.bidirectional_dijkstra(graph, added[0], added[1], weight="ms")
-        graph.remove_nodes_from(added)
+        length, _ = nx.bidirectional_dijkstra(self.graph, added[0], added[1], weight="ms")
+        self.graph.remove_nodes_from(added)
         return float(length) / 1000
+
+    def _leave(self, node: Node, arc: int, share: float) -> None:
+        """Join a foot to what lies ahead of it on an arc."""
+        for other, at in zip(self._chain(arc), self._shares(arc).tolist(), strict=True):
+            if at > share:
+                self._arc(node, other, self._ms[arc // 2][arc % 2] * (at - share))
+
+    def _reach(self, node: Node, arc: int, share: float) -> None:
+        """Join what lies before a foot on an arc to it."""
+        chain, shares = self._chain(arc), self._shares(arc).tolist()
+        before = [*((entrance, 0.0) for entrance in self._entrances(arc)), *zip(chain[1:], shares[1:], strict=True)]
+        for other, at in before:
+            if at < share:
+                self._arc(other, node, self._ms[arc // 2][arc % 2] * (share - at))
+
+    def _meet(self, node: Node, junction: int) -> None:
+        """Join a foot at a junction: it leaves by any road, and whoever comes has reached it."""
+        here: list[Node] = [("n", junction, 0), *(("t", stop, 0) for stop in self._stops.get(junction, []))]
+        if node[0] == "s":
+            self._arc(node, here[0], 0.0)
+        else:
+            for place in here:
+                self._arc(place, node, 0.0)

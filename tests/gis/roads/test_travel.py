@@ -315,6 +315,20 @@ def test_real_matrices_are_the_same_by_both_engines(legazpi: tuple[Network, np.n
     assert (cch.seconds(origins, destinations) == scipy.seconds(origins, destinations)).all()
 
 
+def test_a_large_matrix_is_the_same_by_elimination(
+    legazpi: tuple[Network, np.ndarray], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    network, order = legazpi
+    router = make_router(network, load_profiles()["motorcycle"], cch_order=order)
+    origins = router.snap(*scattered(network, 120, seed=3))
+    destinations = router.snap(*scattered(network, 90, seed=4))
+    by_sweeps = router.seconds(origins, destinations)
+    monkeypatch.setattr("gis.roads.travel._MANY_ROWS", 1)
+    monkeypatch.setattr("gis.roads.travel._MANY_PAIRS", 1)
+    assert (router.seconds(origins, destinations) == by_sweeps).all()
+    assert (router.seconds_and_metres(origins, destinations)[0] == by_sweeps).all()
+
+
 def test_the_contraction_order_names_every_node_once(legazpi: tuple[Network, np.ndarray]) -> None:
     network, order = legazpi
     assert np.array_equal(np.sort(order), np.arange(network.n_nodes))
