@@ -47,7 +47,7 @@ screenshots: setup
 	QT_QPA_PLATFORM=offscreen QTWEBENGINE_DISABLE_SANDBOX=1 PHANONG_PASSPHRASE=demo $(BIN)/python -m ui.screenshots phanong-demo/demo.phanong screenshots
 
 bench: setup
-	for file in tests/benchmarks/*.py; do $(BIN)/python $$file || exit 1; done
+	for name in roads address desktop; do $(BIN)/python -m tests.benchmarks.$$name || exit 1; done
 
 wheel: setup
 	$(BIN)/python -m pip wheel --quiet --no-deps -w dist .

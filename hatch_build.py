@@ -14,7 +14,8 @@ class WebFiles(BuildHookInterface[Any]):
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Fetch the files, or say how to."""
         folder = Path(self.root, "resources", "map")
-        if version == "editable" or (folder / "node_modules" / "leaflet" / "dist" / "leaflet.js").exists():
+        needed = ("leaflet/dist/leaflet.js", "@noble/ciphers/aes.js", "@noble/hashes/pbkdf2.js")
+        if version == "editable" or all((folder / "node_modules" / file).exists() for file in needed):
             return
         npm = shutil.which("npm")
         if npm is None:

@@ -62,6 +62,16 @@ def age_band(birth_date: str, year_be: int) -> str:
     return "18+" if age > _BANDS[-1][1] else "unknown"
 
 
+def parse_hours(text: str) -> tuple[int, int] | None:
+    """Return ``HH:MM-HH:MM`` as seconds after midnight, ``None`` where it is no such thing or runs backwards."""
+    try:
+        start, end = (dt.datetime.strptime(part.strip(), "%H:%M").time() for part in text.split("-"))
+    except ValueError:
+        return None
+    start_s, end_s = (moment.hour * 3600 + moment.minute * 60 for moment in (start, end))
+    return (start_s, end_s) if start_s < end_s else None
+
+
 def clock(seconds: float) -> str:
     """Return ``HH:MM`` of seconds after midnight, to the nearest minute."""
     minutes = round(seconds / 60)

@@ -127,6 +127,13 @@ class Team:
     shift_end_s: int
     days: int | None = None
     """How many days the team has; ``None``: as many as it takes."""
+    max_stops: int | None = None
+    """How many stops a route may have; ``None``: as many as fit the hours."""
+    lunch_start_s: int = 0
+    lunch_s: int = 0
+    """A pause of so many seconds, taken at the first stop that is left at ``lunch_start_s`` or later; 0: none."""
+    school: str = ""
+    """The school that the team belongs to; ``""``: it serves every school."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -217,6 +217,16 @@ UNMATCHED = _schema(
 )
 """Check-ins of no known child, with all that says who is meant; kept until the child is known."""
 
+CORRECTIONS = _schema(
+    "corrections",
+    "correction_id",
+    text="action_id at who what case_id words value before after",
+    undone=Kind.FLAG,
+)
+"""What people and check-ins said of places, in order of ``correction_id``; ``what``: pin, village, choose, skip, gps.
+``action_id``: the first correction of one action, undone together; ``words``: whom else a decision serves; ``value``,
+``before``, ``after``: JSON, the last two the places of the children that it moved. Locating follows these rows."""
+
 OUTCOMES = _schema(
     "outcomes",
     "case_id",
@@ -246,6 +256,6 @@ CONFLICTS = Schema(
 
 STORED = (
     SCHOOLS, CASES, REJECTS, PLACES, LANDMARKS, ASSIGNMENTS, STOPS, STOP_CASES, ROUTES, LEGS, UNSERVED, CHECKINS,
-    UNMATCHED, CLEARANCES,
+    UNMATCHED, CLEARANCES, CORRECTIONS,
 )  # fmt: skip
 """The frames that a project keeps, each in a table of the same name."""

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
+from planner.sheets.phonepage import MODULES
 from tests.conftest import ROOT
 
 WEB = "resources/map/node_modules"
@@ -43,9 +44,12 @@ def test_the_fonts_are_in_the_wheel(names: frozenset[str], weight: str) -> None:
     assert weight in code, "the wheel carries a weight that nothing uses"
 
 
-def test_leaflet_and_the_licences_are_in_the_wheel(names: frozenset[str]) -> None:
+def test_the_web_files_and_their_licences_are_in_the_wheel(names: frozenset[str]) -> None:
     wanted = ("leaflet/dist/leaflet.js", "leaflet/dist/leaflet.css", "leaflet/LICENSE")
     assert {f"{WEB}/{name}" for name in wanted} <= names
+    noble = {f"@noble/{package}/{module}.js" for package, modules in MODULES.items() for module in modules}
+    noble |= {f"@noble/{package}/LICENSE" for package in MODULES}
+    assert {f"{WEB}/{name}" for name in noble} == {name for name in names if name.startswith(f"{WEB}/@noble/")}
     assert {name.rsplit("/", 1)[-1] for name in names if ".dist-info/licenses/" in name} == {"LICENSE", "NOTICE"}
 
 

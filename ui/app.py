@@ -16,7 +16,7 @@ from resources.text import LANGUAGES
 from ui.dialogs.crash import CrashDialog
 from ui.jobs import Crash
 from ui.main_window import MainWindow, stored_text_size
-from ui.map_view import register_scheme
+from ui.map_view import register_scheme, wake_engine
 from ui.style import dress
 
 PASSPHRASE_VARIABLE: Final = "PHANONG_PASSPHRASE"
@@ -30,6 +30,7 @@ def make_application() -> QApplication:
     QCoreApplication.setApplicationName("phanong")
     application = cast("QApplication | None", QApplication.instance()) or QApplication(sys.argv[:1])
     dress(application, stored_text_size())
+    wake_engine()
     return application
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
-from PySide6.QtGui import QAction, QCloseEvent, QIcon, QPixmap
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
@@ -24,13 +24,16 @@ from PySide6.QtWidgets import (
 from gis.errors import UserError
 from planner.calendar import academic_year
 from resources import read_bytes
+from ui.arrivals import Arrivals
+from ui.dialogs.arrivals import IMPORTS
 from ui.dialogs.crash import CrashDialog
 from ui.dialogs.passphrase import NewProjectDialog, PassphraseDialog
-from ui.dialogs.plan import PlanDialog, SheetsDialog
+from ui.dialogs.plan import PlanDialog
 from ui.jobs import Crash
 from ui.language import Words
 from ui.map_view import MapView, channel_script
 from ui.menus import enable_actions, make_actions, make_menus
+from ui.outputs import Outputs
 from ui.panels.cases_panel import CasesPanel
 from ui.panels.job_bar import JobBar
 from ui.panels.message_bar import MessageBar
@@ -39,11 +42,11 @@ from ui.panels.start_page import StartPage
 from ui.panels.step_rail import StepRail, missing_files
 from ui.session import Session
 from ui.style import SIZE_PT, set_text_size
+from ui.turns import Turns
 
 if TYPE_CHECKING:
     from ui.snapshot import Snapshot
 
-IMPORTS: Final = ("schools", "register", "roads", "places", "enrolment", "checkins")
 _MOST_RECENT: Final = 6
 _TEXT_SIZES: Final = range(9, 19)
 
@@ -56,6 +59,10 @@ class MainWindow(QMainWindow):
         self._settings = QSettings()
         self.words = Words(language or str(self._settings.value("language", "th")), self)
         self.session = Session(self.words, self)
+        self._turns = Turns(self)
+        self._turns.begin()
+        self.arrivals = Arrivals(self, self.session, self.words)
+        self.outputs = Outputs(self, self.session, self.words)
         self.actions_by_name: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
         self._make_actions()
@@ -80,8 +87,9 @@ class MainWindow(QMainWindow):
     def _make_actions(self) -> None:
         own = {
             "new": self.new_project, "open": self.choose_project, "quit": self.close, "locate": self.locate,
-            "assign": self.assign, "plan": self.ask_plan, "sheets": self.make_sheets, "report": self.make_report,
-            "map_file": self.make_map, "language": self.switch_language, "fit": self.fit_map,
+            "assign": self.assign, "plan": self.ask_plan, "sheets": self.outputs.sheets,
+            "report": self.outputs.report, "map_file": self.outputs.map, "reveal_ids": self.reveal_ids,
+            "hide_ids": self.hide_ids, "language": self.switch_language, "fit": self.fit_map,
             "home": self.go_home, "find": self.find_in_table, "stop": self.stop_job, "larger": self.enlarge,
             "smaller": self.reduce, "about": self.about,
             "show_routes": self.show_routes,
@@ -92,7 +100,7 @@ class MainWindow(QMainWindow):
 
     def _importer(self, kind: str) -> Callable[[], None]:
         def ask() -> None:
-            self.import_file(kind)
+            self.arrivals.choose(kind)
 
         return ask
 
@@ -118,7 +126,7 @@ class MainWindow(QMainWindow):
         layout.addWidget(self._across, 1)
         layout.addWidget(self.job_bar)
         self.setCentralWidget(centre)
-        self.setAcceptDrops(False)
+        self.setAcceptDrops(True)
         icon = QPixmap()
         icon.loadFromData(read_bytes("icons/phanong.svg"), "SVG")
         self.setWindowIcon(QIcon(icon))
@@ -142,6 +150,9 @@ class MainWindow(QMainWindow):
         self.cases.selected.connect(self._cases_selected)
         self.routes.chosen.connect(self._route_chosen)
         self.start.recent_chosen.connect(self._recent_chosen)
+        # Not at once: the program from which the file is dragged waits for the drop to end.
+        self.arrivals.project_dropped.connect(self.open_project, Qt.ConnectionType.QueuedConnection)
+        self.arrivals.no_project.connect(self._drop_refused)
 
     # Opening and closing.
 
@@ -192,42 +203,16 @@ class MainWindow(QMainWindow):
         self._settings.setValue("upper", self._upper.saveState())
         self._settings.setValue("language", self.words.language)
         self.session.close()
+        self._turns.end()
         if self.map is not None:
             self.map.shut_down()
         super().closeEvent(event)
 
     # The actions.
 
-    def import_file(self, kind: str) -> None:
-        """Bring in a file of one of ``IMPORTS``."""
-        types = {"roads": "roads", "places": "places", "checkins": "checkins"}.get(kind, "table")
-        title, filters = self.words.say(f"ui.jobs.{kind}"), self.words.say(f"ui.file_types_{types}")
-        if kind in ("enrolment", "checkins"):
-            names, _ = QFileDialog.getOpenFileNames(self, title, "", filters)
-        else:
-            name, _ = QFileDialog.getOpenFileName(self, title, "", filters)
-            names = [name] if name else []
-        if names:
-            self.import_paths(kind, [Path(name) for name in names])
-
     def import_paths(self, kind: str, paths: list[Path]) -> None:
         """Bring in files whose kind is known."""
-        language = self.words.language
-        match kind:
-            case "schools":
-                self.session.perform(kind, lambda work, monitor: work.import_schools(paths[0], monitor))
-            case "register":
-                self.session.perform(kind, lambda work, monitor: work.import_register(paths[0], language, monitor))
-            case "roads":
-                self.session.perform(kind, lambda work, monitor: work.import_roads(paths[0], monitor))
-            case "places":
-                self.session.perform(kind, lambda work, monitor: work.import_places(paths[0], monitor))
-            case "enrolment":
-                self.session.perform(kind, lambda work, monitor: work.import_enrolment(paths, monitor))
-            case "checkins":
-                self.session.perform(kind, lambda work, monitor: work.import_checkins(paths, monitor))
-            case _:
-                raise ValueError(f"nothing imports {kind!r}")
+        self.arrivals.bring(kind, paths)
 
     def locate(self) -> None:
         """Find places for addresses."""
@@ -239,50 +224,11 @@ class MainWindow(QMainWindow):
 
     def ask_plan(self) -> None:
         """Ask for the choices of a plan, beginning with the last ones."""
-        self.session.ask("plan_options", lambda work: work.plan_options(), self._plan_options_known)
+        self.session.ask("plan_options", lambda work, _: work.plan_options(), self._plan_options_known)
 
     def plan(self, options: Mapping[str, object]) -> None:
         """Plan routes."""
         self.session.perform("plan", lambda work, monitor: work.plan(options, monitor))
-
-    def make_sheets(self) -> None:
-        """Ask for schools, formats and a folder, then make route sheets."""
-        if self.session.snapshot is None:
-            return
-        dialog = SheetsDialog(self.words, self.session.snapshot.schools, self)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
-            return
-        folder = QFileDialog.getExistingDirectory(self, self.words.say("ui.choose_folder"))
-        if not folder:
-            return
-        language, schools, formats, digits = self.words.language, dialog.schools, dialog.formats, dialog.thai_digits
-        self.session.perform(
-            "sheets",
-            lambda work, monitor: work.sheets(
-                Path(folder),
-                schools=schools,
-                formats=formats,
-                thai_digits=digits,
-                language=language,
-                monitor=monitor,
-            ),
-        )
-
-    def make_report(self) -> None:
-        """Ask for a folder, then write figures and lists as of today."""
-        folder = QFileDialog.getExistingDirectory(self, self.words.say("ui.choose_folder"))
-        if folder:
-            language, today = self.words.language, dt.datetime.now().astimezone().date()
-            self.session.perform("report", lambda work, monitor: work.report(Path(folder), today, language, monitor))
-
-    def make_map(self) -> None:
-        """Ask for a file, then write the map."""
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.words.say("ui.jobs.map_file"), "map.html", self.words.say("ui.file_types_map")
-        )
-        if name:
-            language = self.words.language
-            self.session.perform("map_file", lambda work, monitor: work.map(Path(name), language, monitor))
 
     def stop_job(self) -> None:
         """Stop the job under way."""
@@ -305,9 +251,45 @@ class MainWindow(QMainWindow):
             self.map.go_home()
 
     def find_in_table(self) -> None:
-        """Put the cursor in the filter."""
-        self.cases.filter.setFocus()
-        self.cases.filter.selectAll()
+        """Ask for words to look for among the children."""
+        self.cases.open_find()
+
+    def reveal_ids(self) -> None:
+        """Show national IDs of the children selected; the project's log says whose were looked at."""
+        case_ids = self.cases.selection()
+        if case_ids:
+            self.session.ask("reveal_ids", lambda work, _: work.reveal_ids(case_ids), self._ids_known)
+        else:
+            self.message.show_done(self.words.say("ui.ids.none"))
+
+    def hide_ids(self) -> None:
+        """Mask national IDs again."""
+        self.cases.show_ids({})
+
+    def _ids_known(self, result: object) -> None:
+        ids = cast("Mapping[str, str]", result)
+        self.cases.show_ids(ids)
+        self.message.show_done(self.words.say("ui.ids.shown", count=f"{len(ids):,}"))
+
+    # Files dropped on the window.
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Say that files may be dropped."""
+        if self.arrivals.welcome(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        """Say no more that files may be dropped."""
+        self.arrivals.leave()
+        super().dragLeaveEvent(event)
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Import what is dropped, or open a project."""
+        if self.arrivals.drop(event.mimeData()):
+            event.acceptProposedAction()
+
+    def _drop_refused(self) -> None:
+        self.message.show_trouble(self.words.say("ui.drop.no_project"))
 
     def enlarge(self) -> None:
         """Make all text larger."""

@@ -34,6 +34,11 @@ def register_scheme() -> None:
     QWebEngineUrlScheme.registerScheme(scheme)
 
 
+def wake_engine() -> None:
+    """Start the web engine: a fifth of a second on the window's thread, best spent before there is a window."""
+    QWebEngineProfile.defaultProfile()
+
+
 def channel_script() -> str:
     """Return Qt's ``qwebchannel.js``."""
     file = QFile(":/qtwebchannel/qwebchannel.js")
@@ -152,6 +157,8 @@ class MapView(QWidget):
         self._profile.installUrlSchemeHandler(SCHEME.encode(), self._server)
         self._profile.setUrlRequestInterceptor(self.interceptor)
         self._view = QWebEngineView(self)
+        # Files are for the window: the page would open them.
+        self._view.setAcceptDrops(False)
         self._page: MapPage | None = MapPage(self._profile, self._view)
         settings = self._page.settings()
         attribute = QWebEngineSettings.WebAttribute

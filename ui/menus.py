@@ -16,10 +16,11 @@ MENUS: Final = {
     "file": ("new", "open", "", "quit"),
     "steps": ("schools", "register", "enrolment", "roads", "places", "", "locate", "", "assign", "plan", "",
               "sheets", "", "checkins", "", "report", "map_file", "", "stop"),
-    "view": ("language", "", "home", "fit", "find", "", "larger", "smaller", "", "show_routes"),
+    "view": ("language", "", "home", "fit", "find", "", "reveal_ids", "hide_ids", "",
+             "larger", "smaller", "", "show_routes"),
     "help": ("about",),
 }  # fmt: skip
-AT_ANY_TIME: Final = ("quit", "about", "larger", "smaller", "show_routes", "home", "fit", "find")
+AT_ANY_TIME: Final = ("quit", "about", "larger", "smaller", "show_routes", "home", "fit", "find", "hide_ids")
 """Actions that do not wait for a job to end."""
 
 

@@ -4,19 +4,22 @@ import os
 import sys
 import tempfile
 from pathlib import Path
-from typing import Final
+from typing import Final, cast
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
 
-from PySide6.QtCore import QEventLoop, QSettings, QTimer, SignalInstance
+from PySide6.QtCore import QEventLoop, QMimeData, QSettings, Qt, QTimer, QUrl, SignalInstance
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from planner.workflow.kinds import Guess
 from resources.text import LANGUAGES
 from ui.app import PASSPHRASE_VARIABLE, dispose, make_application
+from ui.dialogs.arrivals import ArrivalsDialog
 from ui.dialogs.crash import CrashDialog
 from ui.dialogs.passphrase import NewProjectDialog, PassphraseDialog
-from ui.dialogs.plan import PlanDialog, SheetsDialog
+from ui.dialogs.plan import PlanDialog
+from ui.dialogs.sheets import SheetsDialog
 from ui.jobs import Crash
 from ui.main_window import MainWindow
 from ui.panels.step_rail import next_step
@@ -90,14 +93,73 @@ def _main_pictures(window: MainWindow, folder: Path) -> list[Path]:
         "schools": (), "profile": "motorcycle", "season": "dry", "effort": "normal", "teams": 1, "days": None,
         "shift_start_s": 30600, "shift_end_s": 59400, "visit_minutes": 30.0, "seed": 0, "scope": "school",
     }  # fmt: skip
+    guesses = [
+        Guess(Path(f"{name}.xlsx"), kind, sure=False)
+        for name, kind in (("schools", "schools"), ("register-2568", "register"), ("list", ""))
+    ]
     dialogs = {
+        "arrivals": ArrivalsDialog(words, guesses, window),
         "plan": PlanDialog(words, snapshot.schools, options, window),
-        "sheets": SheetsDialog(words, snapshot.schools, window),
         "passphrase": PassphraseDialog(words, "demo.phanong", new=True, parent=window),
         "new": NewProjectDialog(words, snapshot.year_be, window),
         "crash": CrashDialog(words, Crash("builtins.ValueError", ("gis/maps/layers.py:1 example",)), window),
     }
+    made += _table_pictures(window, folder)
+    made.append(_sheets_picture(window, folder))
     return made + [take(dialog, folder / f"{name}-{language}.png") for name, dialog in dialogs.items()]
+
+
+def _table_pictures(window: MainWindow, folder: Path) -> list[Path]:
+    """Take the table scrolled sideways, filtered, sorted by two columns, with IDs shown and words looked for."""
+    language, cases = window.words.language, window.cases
+    model = cases.model
+    model.sort_by((("tambon", Qt.SortOrder.AscendingOrder), ("name", Qt.SortOrder.DescendingOrder)))
+    cases.view.headers[0].fields["r50_m"].setText(">5")
+    cases.open_find()
+    cases.finder.field.setText(str(model.index(4, model.column_of("tambon")).data()))
+    settle(300)
+    cases.view.selectRow(0)
+    window.reveal_ids()
+    wait_for(window.session.runner.idle)
+    settle(300)
+    made = [take(window, folder / f"table-{language}.png")]
+    cases.view.horizontalScrollBar().setValue(400)
+    menu = cases.column_menu()
+    made.append(take(window, folder / f"table-scrolled-{language}.png"))
+    menu.resize(menu.sizeHint())
+    made.append(take(menu, folder / f"columns-{language}.png"))
+    menu.deleteLater()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/register.xlsx")])
+    window.arrivals.welcome(data)
+    made.append(take(window, folder / f"drop-{language}.png"))
+    window.arrivals.leave()
+    cases.view.horizontalScrollBar().setValue(0)
+    model.sort_by(())
+    cases.finder.hide()
+    cases.view.clear_filters()
+    window.hide_ids()
+    window.message.hide()
+    settle(300)
+    return made
+
+
+def _sheets_picture(window: MainWindow, folder: Path) -> Path:
+    """Take the sheets with the paper of a school."""
+    snapshot, words = window.session.snapshot, window.words
+    if snapshot is None:
+        raise RuntimeError("no project is open")
+    school, language = next(iter(snapshot.schools_on_routes)), words.language
+    dialog = SheetsDialog(words, snapshot.schools_on_routes, window)
+    window.session.ask(
+        "preview",
+        lambda work, monitor: work.preview(school=school, thai_digits=False, language=language, monitor=monitor),
+        lambda made: dialog.show_pdf(cast("bytes", made)),
+    )
+    wait_for(window.session.runner.idle)
+    dialog.show()
+    settle(1500)
+    return take(dialog, folder / f"sheets-{language}.png")
 
 
 def _start_pictures(window: MainWindow, folder: Path) -> list[Path]:

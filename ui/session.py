@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ui.work import Work
 
     Action = Callable[[Work, Monitor], Mapping[str, object]]
+    Question = Callable[[Work, Monitor], object]
 
 
 def _work() -> "type[Work]":
@@ -79,7 +80,6 @@ class Session(QObject):
             segment(title)
             monitor.check()
             # What the libraries made will stay; looking through it at every collection would stop the window.
-            gc.collect()
             gc.freeze()
             return kind.make_page(title=title, language=language, channel_script=channel_script), segment
 
@@ -124,11 +124,11 @@ class Session(QObject):
         if opened is not None:
             self._run("refresh", lambda monitor: opened.snapshot(language, monitor), self._shown)
 
-    def ask(self, title: str, question: "Callable[[Work], object]", answered: Callable[[object], None]) -> None:
+    def ask(self, title: str, question: "Question", answered: Callable[[object], None]) -> None:
         """Read something of the open project and give it to ``answered``."""
         opened = self._work
         if opened is not None:
-            self._run(title, lambda _: question(opened), answered)
+            self._run(title, lambda monitor: question(opened, monitor), answered)
 
     def close(self) -> None:
         """Stop what is under way and close the project, for good."""

@@ -12,6 +12,7 @@ from gis.maps.layers import Layer
 from gis.maps.webmap import map_data
 from planner.calendar import clock
 from planner.model import State
+from planner.workflow.privacy import masked_id
 from planner.workflow.project import ProjectView, Status
 from resources.text import catalogue
 from ui.models.frame_model import Table
@@ -40,6 +41,8 @@ class Snapshot:
     printed_routes: int
     schools: Mapping[str, str]
     """Names by code, in the order of codes."""
+    schools_on_routes: Mapping[str, str]
+    """Those of them that have routes."""
     cases_of_stop: Mapping[str, Sequence[str]]
     stops_of_route: Mapping[str, Sequence[str]]
 
@@ -55,6 +58,8 @@ def make_snapshot(
     """Return what the window shows of a view."""
     drawn = map_data(layers, language=language) | {"ground": ground_version}
     stops = seen.legs.loc[seen.legs["to_stop"] != "", ["route_id", "to_stop"]]
+    schools = {str(code): str(name) for code, name in seen.schools["name"].items()}
+    routed = set(seen.routes["school_code"])
     return Snapshot(
         esa=str(seen.settings["esa"]),
         year_be=int(str(seen.settings["year"])),
@@ -65,7 +70,8 @@ def make_snapshot(
         ground=ground,
         ground_version=ground_version,
         printed_routes=int((seen.routes["issued_at"] != "").sum()),
-        schools={str(code): str(name) for code, name in seen.schools["name"].items()},
+        schools=schools,
+        schools_on_routes={code: name for code, name in schools.items() if code in routed},
         cases_of_stop=_listed(pd.Series(seen.stop_cases.index, index=seen.stop_cases["stop_id"])),
         stops_of_route=_listed(pd.Series(stops["to_stop"].to_numpy(), index=stops["route_id"])),
     )
@@ -84,7 +90,7 @@ def _words(codes: pd.Series, section: str, language: str) -> pd.Series:
 
 
 def case_table(seen: ProjectView, language: str) -> Table:
-    """Return the children: no national ID, no birth date."""
+    """Return the children: national IDs masked, no birth date."""
     say = catalogue(language).say
     cases = seen.cases
     index = cases.index
@@ -101,6 +107,7 @@ def case_table(seen: ProjectView, language: str) -> Table:
     columns = [
         text_column("case_id", say("ui.columns.case_id"), pd.Series(index, index=index)),
         text_column("name", say("ui.columns.name"), _name(cases)),
+        text_column("identity", say("ui.columns.identity"), _masked(cases)),
         ranked_column("state", say("ui.columns.state"), _words(states["state"], "states", language), rank_of_state),
         text_column("kind", say("ui.columns.kind"), _words(cases["kind"], "kinds", language)),
         text_column("grade", say("ui.columns.grade"), cases["grade"]),
@@ -143,6 +150,11 @@ def route_table(seen: ProjectView, language: str) -> Table:
         ranked_column("printed", say("ui.columns.printed"), ticks, printed),
     ]
     return make_table(routes.index, columns)
+
+
+def _masked(cases: pd.DataFrame) -> pd.Series:
+    identity = cases["national_id"].where(cases["national_id"] != "", cases["g_code"])
+    return identity.map(masked_id).astype("str")
 
 
 def _name(cases: pd.DataFrame) -> pd.Series:

@@ -42,6 +42,11 @@ _SHEET: Final = """
 QTableView { gridline-color: #e2e6ea; selection-background-color: #cfe3f3; selection-color: #10202c; }
 QHeaderView::section { padding: 3px 6px; background: #eef1f4; border: none; border-right: 1px solid #d5dae0;
   border-bottom: 1px solid #d5dae0; font-weight: 600; }
+#dropHint { background: rgba(239, 246, 251, 235); border: 3px dashed #1f5f8b; border-radius: 12px; color: #1f5f8b;
+  font-size: 18pt; font-weight: 600; }
+#frozen { border: none; border-right: 2px solid #b7c2cc; }
+QHeaderView QLineEdit { border: 1px solid #d5dae0; border-radius: 0; padding: 1px 3px; background: #ffffff; }
+QHeaderView QLineEdit:focus { border: 1px solid #1f5f8b; }
 QToolTip { color: #1a1a1a; background: #fffbe6; border: 1px solid #b9b28c; }
 """
 

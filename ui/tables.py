@@ -1,6 +1,8 @@
 """Frames to tables for the window: texts, sort ranks and groups. Runs off the window's thread."""
 
+import re
 from collections.abc import Mapping
+from typing import Final
 
 import numpy as np
 import pandas as pd
@@ -8,18 +10,24 @@ from numpy.typing import NDArray
 
 from ui.models.frame_model import Column, Table
 
-LEADING_VOWEL = "([เ-ไ])([ก-ฮ])"
+_LEADING_VOWEL: Final = re.compile("([เ-ไ])([ก-ฮ])")
 """Written before its consonant, sorted after it (Royal Society Dictionary, B.E. 2554)."""
-MARKS = "[็-๎]"
+_MARKS: Final = dict.fromkeys(range(ord("็"), ord("๎") + 1))
 """Tone marks and their like count only between words that are otherwise the same."""
+
+
+def _sort_key(text: str) -> tuple[str, str]:
+    plain = _LEADING_VOWEL.sub(r"\2\1", text.casefold())
+    return plain.translate(_MARKS), plain
 
 
 def thai_ranks(texts: pd.Series) -> NDArray[np.float64]:
     """Return numbers that sort texts as a Thai dictionary does, Latin without regard to case; empty texts last."""
-    plain = texts.str.casefold().str.replace(LEADING_VOWEL, r"\2\1", regex=True)
-    keys = pd.DataFrame({"base": plain.str.replace(MARKS, "", regex=True), "whole": plain})
-    ranks = keys.groupby(["base", "whole"], sort=True).ngroup().to_numpy(np.float64)
-    return np.where(texts.to_numpy() == "", np.inf, ranks)
+    codes, unique = pd.factorize(texts)
+    keys = [_sort_key(text) for text in unique.tolist()]
+    places = {key: place for place, key in enumerate(sorted(set(keys)))}
+    ranks = np.array([places[key] if key[1] else np.inf for key in keys], dtype=np.float64)
+    return ranks[codes]
 
 
 def text_column(key: str, title: str, texts: pd.Series) -> Column:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -12,7 +13,9 @@ from gis.maps.background import road_layers
 from gis.maps.layers import Layer
 from gis.maps.webmap import map_data, window_page
 from gis.monitor import Monitor
-from planner.workflow import imports, locate, plan, results, sheets
+from planner.schemas import CASES
+from planner.workflow import imports, locate, plan, preview, privacy, results, sheets
+from planner.workflow.kinds import Guess, guess_kind
 from planner.workflow.plan import PlanOptions
 from planner.workflow.project import Project, create_project, open_project, stale_stages, status_of, view
 from planner.workflow.roads import BLOB, load_network
@@ -65,6 +68,35 @@ class Work:
         layers = results.project_layers(seen, language=language)
         version, ground = self._ground_of(layers, language)
         return make_snapshot(seen, status, layers, ground=ground, ground_version=version, language=language)
+
+    def guess_kinds(self, paths: Sequence[Path]) -> list[Guess]:
+        """Return what files are likely to be."""
+        known = self._project.count(CASES) > 0
+        return [guess_kind(path, register_known=known) for path in paths]
+
+    def reveal_ids(self, case_ids: Sequence[str]) -> Mapping[str, str]:
+        """Return national IDs of children; the project's log says whose were looked at."""
+        ids = privacy.reveal_ids(self._project, case_ids)
+        return {case_id: privacy.spelled_id(identity) for case_id, identity in ids.items()}
+
+    def preview(self, *, school: str, thai_digits: bool, language: str, monitor: Monitor) -> bytes:
+        """Return a school's sheets as PDF; no sheet counts as printed."""
+        return preview.preview(self._project, school, language=language, thai_digits=thai_digits, monitor=monitor)
+
+    def print_sheets(
+        self, *, schools: Sequence[str], thai_digits: bool, language: str, monitor: Monitor
+    ) -> tuple[bytes, ...]:
+        """Return the sheets of schools as one PDF a school; they count as printed."""
+        with tempfile.TemporaryDirectory(prefix="phanong-") as folder:
+            written = sheets.sheets(
+                self._project,
+                Path(folder),
+                schools=schools,
+                language=language,
+                thai_digits=thai_digits,
+                monitor=monitor,
+            )
+            return tuple(Path(folder, name).read_bytes() for name in written.files)
 
     def import_schools(self, path: Path, monitor: Monitor) -> Summary:
         """Bring in the list of schools."""

@@ -6,10 +6,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from gis.address.names import deletions, sound
-from gis.address.radii import Spot, spot_of_area, spot_of_villages
+from gis.address.radii import Spot, spot_of_area, spot_of_boundary, spot_of_villages
 from gis.address.units import Unit, load_units
 from gis.address.villages import Landmark, Villages, landmarks_of_frame
 
@@ -48,11 +48,25 @@ class Gazetteer:
     exact: Mapping[str, Names]
     """Units by folded name."""
     villages: Villages = field(default_factory=Villages)
+    made: dict[str, Any] = field(default_factory=dict, repr=False)
+    """Indices of names, made when they are first needed and shared by all that know the same names."""
 
     @classmethod
     def load(cls) -> "Gazetteer":
         """Return the nation's gazetteer out of ``geothai`` and the table of tambon points; loaded once."""
         return _load()
+
+    def with_areas(self, frame: "gpd.GeoDataFrame") -> "Gazetteer":
+        """Return this gazetteer with the tambons of ``frame`` in the middle of their boundaries.
+
+        ``frame`` has ``code`` (6 digits) and areas in degrees; the radii follow from the area's own shape.
+        """
+        spots = list(self.spots)
+        for code, area in zip(frame["code"], frame.geometry, strict=True):
+            index = self.by_code.get(code)
+            if index is not None and len(code) == 6:
+                spots[index] = spot_of_boundary(area, self.spots[index])
+        return replace(self, spots=tuple(spots))
 
     def with_landmarks(self, frame: "gpd.GeoDataFrame") -> "Gazetteer":
         """Return this gazetteer with the named points of ``frame`` beside those it has.
@@ -89,24 +103,30 @@ class Gazetteer:
         ranks = (self.provinces, self.amphoes, self.tambons)
         return {unit.code: i for units in ranks for i, unit in enumerate(units)}
 
-    @cached_property
+    @property
     def heard(self) -> Mapping[str, Names]:
         """Units by the sound of their name; made when the first name is met that is not exact."""
-        return _index((self.tambons, self.amphoes, self.provinces), sound)
+        found: Mapping[str, Names] | None = self.made.get("heard")
+        if found is None:
+            found = self.made["heard"] = _index((self.tambons, self.amphoes, self.provinces), sound)
+        return found
 
-    @cached_property
+    @property
     def slips(self) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[str]]]:
         """Sound forms by each form with one letter left out, Thai and romanised.
 
         Two forms that share a key are at most two edits apart (symmetric deletion, after Garbe's SymSpell).
         """
-        indices: tuple[dict[str, list[str]], dict[str, list[str]]] = ({}, {})
-        for form in self.heard:
-            if len(form) >= 3:
-                index = indices[form.isascii()]
-                for shorter in deletions(form):
-                    index.setdefault(shorter, []).append(form)
-        return indices
+        found: tuple[dict[str, list[str]], dict[str, list[str]]] | None = self.made.get("slips")
+        if found is None:
+            found = ({}, {})
+            for form in self.heard:
+                if len(form) >= 3:
+                    index = found[form.isascii()]
+                    for shorter in deletions(form):
+                        index.setdefault(shorter, []).append(form)
+            self.made["slips"] = found
+        return found
 
     @cached_property
     def _cells(self) -> dict[tuple[int, int], tuple[int, ...]]:

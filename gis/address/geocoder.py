@@ -9,11 +9,11 @@ from typing import Final, NamedTuple
 
 from gis.address.gazetteer import Gazetteer
 from gis.address.levels import Level, PlaceStatus
-from gis.address.matching import Chain, Match, Matcher
+from gis.address.matching import Chain, Match, matcher_of
 from gis.address.parser import Address, AddressQuery, Rank, parse
 from gis.address.radii import LANDMARK_R50_M, LANDMARK_R95_M, Spot, village_radii
 from gis.address.units import Unit
-from gis.address.villages import SURE, Landmark, Village
+from gis.address.villages import SURE, VILLAGE_KINDS, Landmark, Village
 from gis.monitor import Monitor, Progress
 
 ACCEPT: Final = 0.95
@@ -27,7 +27,7 @@ LOOSE: Final = 3.0
 LEAST: Final = 0.5
 """Below this chance a level is left open: no unit of it is likelier than all others together."""
 MOST_CANDIDATES: Final = 5
-_OWN_POINT: Final = ("source", "villages")
+_OWN_POINT: Final = ("source", "villages", "boundary")
 CHUNK: Final = 2_000
 
 
@@ -37,6 +37,9 @@ class Note:
 
     code: str
     details: Mapping[str, str | int] = field(default_factory=dict)
+
+
+_NAMES_AGREE: Final = Note("names_agree")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +100,7 @@ class Geocoder:
 
     def __init__(self, gazetteer: Gazetteer, area: Sequence[str] = ()) -> None:
         self.gazetteer = gazetteer
-        self._matcher = Matcher(gazetteer, area)
+        self._matcher = matcher_of(gazetteer, area)
 
     def taught(self, landmarks: Iterable[Landmark]) -> "Geocoder":
         """Return this geocoder with more landmarks."""
@@ -129,27 +132,33 @@ class Geocoder:
             return _nowhere("empty" if address.empty else "not_understood", address.moo)
         match = self._matcher.of(address)
         best, chance = match.chains[0]
-        tambon_named = any(word.rank in (Rank.TAMBON, Rank.BARE, Rank.ASIDE) for word in address.words)
+        if match.plain:  # two names or more, to the letter, and nothing that speaks against them
+            return self._at_tambon(address, match, best, chance, sure=True)
         if best.tambon >= 0 and chance >= LEAST:
             enough = self._enough(address, best)
             if not enough and best.cost > LOOSE:
                 return self._open(address, match)
             fits = best.cost <= WORST or self._matcher.explained(address.words, best) >= 3
-            sure = enough and fits and chance >= ACCEPT and self._margin(match, 0) >= MARGIN
-            return self._at_tambon(address, match, best, chance, sure)
-        return self._above(address, match, tambon_named)
+            sure = enough and fits and chance >= ACCEPT and self._margin(match) >= MARGIN
+            return self._at_tambon(address, match, best, chance, sure=sure)
+        return self._above(address, match)
 
-    def _margin(self, match: Match, rank: int) -> float:
-        """Return how many times likelier the first chain's unit of a rank is than the next unit of that rank."""
-        first = match.chains[0][0][rank]
-        rival = sum(chance for chain, chance in match.chains[1:] if chain[rank] != first)
-        own = sum(chance for chain, chance in match.chains if chain[rank] == first)
+    @staticmethod
+    def _margin(match: Match) -> float:
+        """Return how many times likelier the first chain's tambon is than all others together."""
+        first, own, rival = match.chains[0][0].tambon, 0.0, 0.0
+        for chain, chance in match.chains:
+            if chain.tambon == first:
+                own += chance
+            else:
+                rival += chance
         return own / rival if rival > 0 else math.inf
 
     def _enough(self, address: Address, chain: Chain) -> bool:
         """Tell whether an address says enough: a marked tambon, two units, or one that its postcode bears out."""
-        if any(word.rank is Rank.TAMBON for word in address.words):
-            return True
+        for word in address.words:
+            if word.rank is Rank.TAMBON:
+                return True
         if address.postcode in self.gazetteer.tambons[chain.tambon].postcodes:
             return True
         named = [word for word in address.words if word.rank is not Rank.ASIDE]
@@ -174,7 +183,7 @@ class Geocoder:
             return Level.PROVINCE, gaz.provinces[chain.province]
         return None
 
-    def _at_tambon(self, address: Address, match: Match, chain: Chain, chance: float, sure: bool) -> Place:
+    def _at_tambon(self, address: Address, match: Match, chain: Chain, chance: float, *, sure: bool) -> Place:
         unit = self.gazetteer.tambons[chain.tambon]
         within = self._within(address, chain.tambon, unit)
         notes = self._notes(address, chain, plain=match.plain) + within.notes
@@ -203,8 +212,9 @@ class Geocoder:
             candidates,
         )
 
-    def _above(self, address: Address, match: Match, tambon_named: bool) -> Place:
+    def _above(self, address: Address, match: Match) -> Place:
         """Return the finest wider unit that most chances agree on; in doubt about more, leave it open."""
+        tambon_named = any(word.rank in (Rank.TAMBON, Rank.BARE, Rank.ASIDE) for word in address.words)
         candidates = self._candidates(address, match)
         open_tambon = any(chain.tambon >= 0 and chance >= 0.05 for chain, chance in match.chains)
         for rank in (1, 2):
@@ -308,9 +318,10 @@ class Geocoder:
         """
         gaz, notes = self.gazetteer, list[Note]()
         if plain:
-            named = any(word.rank in (Rank.PROVINCE, Rank.BARE) for word in address.words)
-            notes = [] if named else [Note("province_implied", {"name": gaz.provinces[chain.province].name})]
-            return self._closing(notes, chain)
+            for word in address.words:
+                if word.rank is Rank.PROVINCE or word.rank is Rank.BARE:
+                    return self._closing(notes, chain)
+            return self._closing([Note("province_implied", {"name": gaz.provinces[chain.province].name})], chain)
         exact = gaz.exact
         read = 0
         for rank, (name, index, members) in enumerate(
@@ -341,7 +352,7 @@ class Geocoder:
 
     def _closing(self, notes: list[Note], chain: Chain) -> tuple[Note, ...]:
         if not notes:
-            notes = [Note("names_agree")]
+            notes = [_NAMES_AGREE]
         if chain.tambon >= 0 and self.gazetteer.spots[chain.tambon].basis not in _OWN_POINT:
             notes.append(Note("point_derived"))
         return tuple(notes)
@@ -371,7 +382,7 @@ class Geocoder:
     def _village_spot(self, unit: Unit, index: int, village: Village) -> Spot:
         spread = self.gazetteer.spots[index].spread_m
         half, most = village_radii(spread, self.gazetteer.villages.count(unit.code))
-        if village.kind not in ("village", "place", "checkin"):  # a school or temple stands beside its village
+        if village.kind not in VILLAGE_KINDS:  # a school or temple stands beside its village
             half, most = 1.25 * half, 1.25 * most
         return Spot(village.lat, village.lon, half, most, half)
 

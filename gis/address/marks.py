@@ -87,5 +87,6 @@ def find_marks(text: str) -> list[Mark]:
         words = found.group()
         if words[0] in _INNER_LATIN and _AFTER_LATIN.search(text, 0, found.start()):
             continue
-        marks.append(Mark(found.start(), found.end(), _kind(words), words))
+        start, end = found.span()
+        marks.append(Mark(start, end, _kind(words), words))
     return marks

@@ -78,16 +78,25 @@ class Match(NamedTuple):
 class _Reading:
     """A word with what is known of it, and what it costs to read it as each unit that was asked for."""
 
-    __slots__ = ("costs", "exact", "firm", "rank", "sound", "unexplained")
+    __slots__ = ("costs", "exact", "firm", "nameless", "rank", "sound", "unexplained")
 
     def __init__(self, word: Word, exact: Names, marked: bool) -> None:
         self.rank = word.rank
         self.sound = sound(word.text)
         self.exact = exact
+        self.nameless = not (exact[0] or exact[1] or exact[2])
         self.firm = False
         """What it names fits the other words: it is not weighed as a slip for anything else."""
         self.unexplained = 0.0 if marked and word.rank is Rank.ASIDE else UNEXPLAINED[word.rank]
         self.costs: tuple[dict[int, float], dict[int, float], dict[int, float]] = ({}, {}, {})
+
+
+def matcher_of(gazetteer: Gazetteer, area: Sequence[str] = ()) -> "Matcher":
+    """Return the matcher of an area: one for all gazetteers that know the same names, with what it remembers."""
+    known: Matcher | None = gazetteer.made.get(f"matcher {tuple(area)}")
+    if known is None:
+        known = gazetteer.made[f"matcher {tuple(area)}"] = Matcher(gazetteer, area)
+    return known
 
 
 class Matcher:
@@ -98,6 +107,7 @@ class Matcher:
         self.area = tuple(area)
         self.match = lru_cache(maxsize=20_000)(self._match)
         self._pools: dict[tuple[Rank, int], Sounds] = {}
+        self._heard: tuple[dict[int, tuple[str, ...]], ...] = ({}, {}, {})
         self._postcodes = tuple(
             frozenset[str]().union(*(gazetteer.tambons[i].postcodes for i in members))
             for members in gazetteer.tambons_of
@@ -118,12 +128,10 @@ class Matcher:
         """
         ranks = [word.rank for word in words if word.rank is not Rank.ASIDE]
         if ranks == _BARE_THREE:
-            named = words if len(words) == len(ranks) else ()
+            named = tuple([word for word in words if word.rank is Rank.BARE])
         elif ranks in _MARKED:
-            named = tuple(sorted(word for word in words if word.rank is not Rank.ASIDE))
+            named = tuple(sorted([word for word in words if word.rank is not Rank.ASIDE]))
         else:
-            named = ()
-        if not named:
             return None
         exact, gaz = self.gazetteer.exact, self.gazetteer
         read = [exact.get(word.text, NOBODY)[i] for i, word in enumerate(named)]
@@ -140,15 +148,26 @@ class Matcher:
             return None
         unit = gaz.tambons[found[0]]
         chain = Chain(found[0], unit.amphoe, unit.province)
+        if ranks == _BARE_THREE and len(words) > len(ranks) and self._rivalled(words, unit.amphoe):
+            return None
         if (postcode and postcode not in unit.postcodes) or (self.area and not self._inside(chain)):
             return None
         return Match(((chain, AT_ONCE),), plain=True)
+
+    def _rivalled(self, words: Sequence[Word], amphoe: int) -> bool:
+        """Tell whether a village or road has the name of a unit there, and may be the tambon meant."""
+        exact, gaz = self.gazetteer.exact, self.gazetteer
+        for word in words:
+            names = exact.get(word.text, NOBODY) if word.rank is Rank.ASIDE else NOBODY
+            if names.amphoes or any(gaz.tambons[t].amphoe == amphoe for t in names.tambons):
+                return True
+        return False
 
     def explained(self, words: Sequence[Word], chain: Chain) -> int:
         """Return how many words a chain reads as one of its units."""
         exact = self.gazetteer.exact
         readings = (_Reading(word, exact.get(word.text, NOBODY), marked=False) for word in words)
-        return sum(self._explain(reading, chain)[1] > 0 for reading in readings)
+        return sum(self._explain(reading, *chain[:3])[1] > 0 for reading in readings)
 
     def _match(self, words: tuple[Word, ...], postcode: str) -> Match:
         at_once = self._at_once(words, postcode)
@@ -158,14 +177,20 @@ class Matcher:
         marked = any(word.rank is Rank.TAMBON for word in words)
         readings = [_Reading(word, exact.get(word.text, NOBODY), marked) for word in words]
         chains = self._candidates(readings, postcode)
-        weighed = sorted(
-            (chain._replace(cost=self._cost(chain, readings, postcode)) for chain in chains),
-            key=lambda chain: chain.cost,
-        )
-        best = weighed[0].cost
-        weights = [math.exp(best - chain.cost) for chain in weighed]
+        weighed = sorted([(self._cost(chain, readings, postcode), chain) for chain in chains])
+        best = weighed[0][0]
+        weights = [math.exp(best - cost) for cost, _ in weighed]
         total = sum(weights)
-        return Match(tuple((chain, w / total) for chain, w in zip(weighed, weights, strict=True) if w / total > 1e-4))
+        least = total * 1e-4
+        return Match(
+            tuple(
+                [
+                    (Chain(chain[0], chain[1], chain[2], cost), weight / total)
+                    for (cost, chain), weight in zip(weighed, weights, strict=True)
+                    if weight > least
+                ]
+            )
+        )
 
     def _candidates(self, readings: Sequence[_Reading], postcode: str) -> set[Chain]:
         """Return the chains worth weighing: by exact names, then by sound, then by slips within what is known.
@@ -232,14 +257,14 @@ class Matcher:
         within = {t for t in named if units[t].amphoe in (fitting or amphoes)}
         if not fitting:  # no amphoe is named, or one of another province than is named
             within |= {t for t in named if units[t].province in provinces}
-        if rank is Rank.ASIDE and not within and not any(reading.exact):
+        if rank is Rank.ASIDE and not within and reading.nameless:
             within = self._slipped_tambons(reading, amphoes, provinces) if amphoes or provinces else within
             return within, False
         if within and by_sound:
             return within | self._slipped_tambons(reading, amphoes, provinces), False
         if within or rank is Rank.ASIDE:
             return within, bool(within) and bool(fitting or not amphoes)
-        if rank is Rank.TAMBON or (rank is Rank.BARE and not any(reading.exact)):
+        if rank is Rank.TAMBON or (rank is Rank.BARE and reading.nameless):
             return named | self._slipped_tambons(reading, amphoes, provinces), False
         return named, False
 
@@ -251,9 +276,10 @@ class Matcher:
             if at is Rank.ASIDE or (at not in (rank, Rank.BARE) and reading.exact[at]):
                 continue  # a word that is what its mark says is nothing else
             names = reading.exact[rank]
-            if not names and (at is rank or (at is Rank.BARE and not any(reading.exact))):
+            if not names and (at is rank or (at is Rank.BARE and reading.nameless)):
                 names = self.gazetteer.heard.get(reading.sound, NOBODY)[rank]
-            found.update(i for i, cost in names.items() if at is rank or cost < SOUND)
+            if names:
+                found.update(names if at is rank else [i for i, cost in names.items() if cost < SOUND])
         return found
 
     def _slipped_provinces(self, readings: Sequence[_Reading], *, marked_only: bool) -> set[int]:
@@ -261,7 +287,7 @@ class Matcher:
         found: set[int] = set()
         for reading in readings:
             marked = reading.rank is Rank.PROVINCE and not reading.exact.provinces
-            if marked or (not marked_only and reading.rank is Rank.BARE and not any(reading.exact)):
+            if marked or (not marked_only and reading.rank is Rank.BARE and reading.nameless):
                 found |= self._close(reading.sound, Rank.PROVINCE, 0)
         return found
 
@@ -272,7 +298,7 @@ class Matcher:
             rank = reading.rank
             if rank not in (Rank.AMPHOE, Rank.BARE) or (settled and reading.exact[Rank.AMPHOE]):
                 continue
-            if rank is Rank.BARE and any(reading.exact):
+            if rank is Rank.BARE and not reading.nameless:
                 continue
             for p in provinces:
                 found |= self._close(reading.sound, Rank.AMPHOE, p)
@@ -317,6 +343,15 @@ class Matcher:
         forms = {other for shorter in deletions(form) for other in slips.get(shorter, ())}
         return {i for other in forms if heard[other][rank] and edit_cost(form, other) for i in heard[other][rank]}
 
+    def _sounds(self, rank: Rank, index: int) -> tuple[str, ...]:
+        """Return the sounds of a unit's names."""
+        sounds = self._heard[rank].get(index)
+        if sounds is None:
+            units = (self.gazetteer.tambons, self.gazetteer.amphoes, self.gazetteer.provinces)[rank]
+            sounds = tuple(dict.fromkeys(sound(name) for name, _ in units[index].aliases))
+            self._heard[rank][index] = sounds
+        return sounds
+
     def _read(self, reading: _Reading, rank: Rank, index: int) -> float:
         """Return what it costs to read a word as a unit, infinite when it cannot be."""
         at = reading.rank
@@ -324,46 +359,57 @@ class Matcher:
         if cost is None:
             if reading.firm or (at < Rank.BARE and at != rank):
                 return math.inf
-            units = (self.gazetteer.tambons, self.gazetteer.amphoes, self.gazetteer.provinces)[rank]
-            costs = (edit_cost(reading.sound, sound(name)) for name, _ in units[index].aliases)
-            cost = min((cost for cost in costs if cost is not None), default=math.inf)
+            cost = math.inf
+            for name in self._sounds(rank, index):
+                other = edit_cost(reading.sound, name)
+                if other is not None and other < cost:
+                    cost = other
         if at is Rank.BARE:
             return cost + BARE_READING
         if at is Rank.ASIDE:
             return math.inf if rank is Rank.PROVINCE else cost + ASIDE_READING
         return cost if rank is at else cost + WRONG_MARK
 
-    def _explain(self, reading: _Reading, chain: Chain) -> tuple[float, int]:
+    def _explain(self, reading: _Reading, tambon: int, amphoe: int, province: int) -> tuple[float, int]:
         """Return the cost of a word under a chain, and the ranks that read it (bits)."""
         best, by = reading.unexplained, 0
-        for rank, index in (
-            (Rank.TAMBON, chain.tambon),
-            (Rank.AMPHOE, chain.amphoe),
-            (Rank.PROVINCE, chain.province),
-        ):
-            if index < 0:
-                continue
-            known = reading.costs[rank]
-            cost = known.get(index)
+        of_tambons, of_amphoes, of_provinces = reading.costs
+        # One after the other and not in a loop: this is where the time goes.
+        if tambon >= 0:
+            cost = of_tambons.get(tambon)
             if cost is None:
-                cost = known[index] = self._read(reading, rank, index)
+                cost = of_tambons[tambon] = self._read(reading, Rank.TAMBON, tambon)
             if cost < best:
-                best, by = cost, 1 << rank
+                best, by = cost, 1
+        if amphoe >= 0:
+            cost = of_amphoes.get(amphoe)
+            if cost is None:
+                cost = of_amphoes[amphoe] = self._read(reading, Rank.AMPHOE, amphoe)
+            if cost < best:
+                best, by = cost, 2
             elif cost == best and by:
-                by |= 1 << rank
-        if best > FORMER and reading.rank in _MAY_BE_FORMER and self._formerly(reading, chain):
+                by |= 2
+        if province >= 0:
+            cost = of_provinces.get(province)
+            if cost is None:
+                cost = of_provinces[province] = self._read(reading, Rank.PROVINCE, province)
+            if cost < best:
+                best, by = cost, 4
+            elif cost == best and by:
+                by |= 4
+        if best > FORMER and reading.rank in _MAY_BE_FORMER and self._formerly(reading, tambon, amphoe):
             return FORMER, 0
         return best, by
 
-    def _formerly(self, reading: _Reading, chain: Chain) -> bool:
+    def _formerly(self, reading: _Reading, tambon: int, amphoe: int) -> bool:
         gaz = self.gazetteer
-        if chain.tambon >= 0 and gaz.tambons[chain.tambon].former:
-            former = gaz.tambons[chain.tambon].former
-            if any(gaz.amphoes[i].code in former for i in reading.exact.amphoes):
+        if tambon >= 0:
+            former = gaz.tambons[tambon].former
+            if former and any(gaz.amphoes[i].code in former for i in reading.exact.amphoes):
                 return True
-        if chain.amphoe >= 0 and gaz.amphoes[chain.amphoe].former:
-            former = gaz.amphoes[chain.amphoe].former
-            return any(gaz.provinces[i].code in former for i in reading.exact.provinces)
+        if amphoe >= 0:
+            former = gaz.amphoes[amphoe].former
+            return bool(former) and any(gaz.provinces[i].code in former for i in reading.exact.provinces)
         return False
 
     def _cost(self, chain: Chain, readings: Sequence[_Reading], postcode: str) -> float:
@@ -371,15 +417,17 @@ class Matcher:
         marked_tambon = maybe_tambon = False
         bare: list[int] = []
         stray, strays_before, namesakes = 0, -1, [0]
+        tambon, amphoe, province, _ = chain
         for reading in readings:
-            cost, by = self._explain(reading, chain)
+            cost, by = self._explain(reading, tambon, amphoe, province)
             total += cost
-            if reading.rank >= Rank.BARE and by:
+            rank = reading.rank
+            if by and rank >= Rank.BARE:
                 bare.append(by)
             elif by == _BY_TAMBON:
                 marked_tambon = True
             maybe_tambon = maybe_tambon or bool(by & _BY_TAMBON)
-            if not by and reading.rank is Rank.BARE:
+            if not by and rank is Rank.BARE:
                 stray += 1
             elif by == _BY_TAMBON and strays_before < 0:
                 strays_before = stray

@@ -62,8 +62,7 @@ class Word(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Address:
+class Address(NamedTuple):
     """What an address says: ``words`` in order, numbers as text without leading zeros."""
 
     words: tuple[Word, ...]
@@ -133,7 +132,7 @@ class _Reader:
                 self.loose(text[at:])
                 return
             mark = self.marks[i]
-            if mark.start > at:
+            if mark.start - at > 1 or (mark.start > at and text[at] != " "):
                 # A whole word that is a name is not cut at a mark inside it (สนามชัยเขต).
                 end = self.whole_name(at, mark.start)
                 if end:
@@ -184,10 +183,16 @@ class _Reader:
         text = self.text
         while at < len(text) and text[at] in " .:":
             at += 1
-        again = bisect_left(self.starts, at)
-        if again < len(self.starts) and self.starts[again] == at and _ADMIN.get(self.marks[again].kind) is rank:
-            return at  # the mark is written twice
-        end = self.segment_end(at)
+        starts = self.starts
+        again = bisect_left(starts, at)
+        if again < len(starts) and starts[again] == at:
+            if _ADMIN.get(self.marks[again].kind) is rank:
+                return at  # the mark is written twice
+            again += 1
+        cut = _SEGMENT_END.search(text, at)
+        end = cut.start() if cut else len(text)
+        if again < len(starts) and starts[again] < end:
+            end = starts[again]
         longer = self.longer_name(at, end) if at < end < len(text) and text[end - 1] not in " .,;|()" else 0
         if longer:
             self.words.append(Word(rank, fold(text[at:longer])))
@@ -195,6 +200,9 @@ class _Reader:
         parts = text[at:end].split()
         if not parts:
             return max(end, at)
+        if len(parts) == 1 and (whole := fold(parts[0])) in self.known:
+            self.words.append(Word(rank, whole))
+            return end
         # "แม่ วิน" is one name when the joined words are one; "แม่วิน แม่วาง" is two.
         for count in range(len(parts), 0, -1):
             if fold("".join(parts[:count])) in self.known:

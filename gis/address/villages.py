@@ -10,6 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gis.address.names import edit_cost, fold, sound
@@ -30,7 +31,22 @@ _VILLAGE: Final = re.compile(r"^(?:หมู่บ้าน|บ้าน|บ\.|b
 _BRACKETS: Final = re.compile(r"\s*\(.*?\)")
 _MOO: Final = re.compile(r"\s*(?:หมู่ที่|หมู่|ม\.|moo)\s*(\d{1,2})(?!\d)\s*", re.IGNORECASE)
 _TAIL: Final = re.compile(r"\s*(?:มิตรภาพ(?:ที่)?|\()\s*\d.*$")
-_KIND_ORDER: Final = {"checkin": 0, "village": 1, "place": 2, "health": 3, "school": 4, "temple": 5, "office": 6}
+PINNED: Final = "pinned"
+"""The kind of a village that a person set on the map; no other source moves it."""
+MEASURED: Final = "checkin"
+"""The kind of a home of a village that was measured there."""
+_KIND_ORDER: Final = {
+    PINNED: -1,
+    MEASURED: 0,
+    "village": 1,
+    "place": 2,
+    "health": 3,
+    "school": 4,
+    "temple": 5,
+    "office": 6,
+}
+VILLAGE_KINDS: Final = frozenset({PINNED, MEASURED, "village", "place"})
+"""Points of the village itself; others stand beside it."""
 SAME_PLACE_M: Final = 1500.0
 """Landmarks of one name in one tambon that lie no farther apart are of one village."""
 NAMESAKE: Final = 0.05
@@ -113,7 +129,7 @@ def _metres(lat: float, lon: float, other_lat: float, other_lon: float) -> float
 
 def _joins(entry: _Entry, landmark: Landmark) -> bool:
     """Tell whether a landmark is of this village: near a point of it, or the first point it gets."""
-    if math.isnan(landmark.lat) or not entry.points:
+    if math.isnan(landmark.lat) or not entry.points or landmark.kind == PINNED:
         return True
     return any(_metres(landmark.lat, landmark.lon, lat, lon) <= SAME_PLACE_M for _, lat, lon, _ in entry.points)
 
@@ -174,7 +190,7 @@ class Villages:
             elif not math.isnan(landmark.lat):
                 for key in keys:
                     loose[key].append(landmark)
-            if landmark.kind not in ("village", "place", "checkin") and not math.isnan(landmark.lat):
+            if landmark.kind not in VILLAGE_KINDS and not math.isnan(landmark.lat):
                 named[sound(fold(landmark.name))].append(landmark)
         new._known, new._loose, new._landmarks = dict(known), dict(loose), dict(named)
         return new
@@ -242,10 +258,9 @@ class Villages:
         name = entry.names[0] if entry.names else ""
         if entry.points:
             order, lat, lon, kind = min(entry.points)
-            if order == 0:  # measured at homes: their middle
+            if order == 0:  # measured at homes: their middle, which a home far out does not move
                 measured = [point for point in entry.points if point[0] == 0]
-                lat = sum(point[1] for point in measured) / len(measured)
-                lon = sum(point[2] for point in measured) / len(measured)
+                lat, lon = median(point[1] for point in measured), median(point[2] for point in measured)
             return [Village(name, entry.moo, lat, lon, kind, 1.0)]
         for key in (key for text in entry.names for key in village_keys(text)):
             found = self._loose_in(code, key, entry.moo)

@@ -5,7 +5,7 @@ import json
 import os
 import signal
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
@@ -86,12 +86,23 @@ class Console:
             return
         for name, value in values.items():
             if isinstance(value, Mapping):
+                if not any(value.values()):
+                    continue
                 print(f"{self._label(name)}:")
                 for inner, count in value.items():
                     if count:
                         print(f"  {self._value_label(name, inner)}: {self._show(inner, count)}")
             else:
                 print(f"{self._label(name)}: {self._show(name, value)}")
+
+    def tell_list(self, name: str, values: Sequence[Mapping[str, object]], lines: Sequence[str]) -> None:
+        """Say a list: one JSON object of ``name`` with ``--json``, otherwise a line or more for each value."""
+        if self._as_json:
+            self.tell_json({name: list(values)})
+        elif lines:
+            print("\n".join(lines))
+        else:
+            print(f"{self._label(name)}: 0")
 
     def tell_json(self, values: Mapping[str, object]) -> None:
         """Print one JSON object."""
@@ -105,7 +116,13 @@ class Console:
         return self.words.say(f"summary.{name}")
 
     def _value_label(self, name: str, inner: str) -> str:
-        section = {"by_state": "states", "by_level": "levels", "by_rule": "rules", "by_reason": "unserved_short"}
+        section = {
+            "by_state": "states",
+            "by_level": "levels",
+            "by_rule": "rules",
+            "by_reason": "unserved_short",
+            "by_fault": "place_faults",
+        }
         key = f"{section[name]}.{inner}" if name in section else f"summary.{inner}"
         return self.words.say(key)
 
@@ -120,4 +137,4 @@ class Console:
             return f"{value:,}"
         if isinstance(value, list | tuple):
             return ", ".join(str(part) for part in value) or "-"
-        return str(value)
+        return self.words.say(f"corrections.{value}") if name == "what" else str(value)

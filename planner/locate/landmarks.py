@@ -21,6 +21,7 @@ from gis.errors import DataError
 from gis.monitor import Monitor, Progress
 from gis.tables import read_table
 from gis.thai import clean
+from planner.locate.areas import held_against
 from planner.schemas import LANDMARKS
 
 FROM_EXTRACT: Final = "osm"
@@ -146,12 +147,13 @@ def _tambon_codes(found: gpd.GeoDataFrame, gazetteer: Gazetteer, boundaries: gpd
     return [str(code) for code in codes]
 
 
-def read_places(path: Path, *, monitor: Monitor) -> PlaceList:
+def read_places(path: Path, *, areas: gpd.GeoDataFrame | None = None, monitor: Monitor) -> PlaceList:
     """Read a list of named points: CSV or workbook, GeoJSON, GPKG, SHP, KML.
 
     Columns, in any order and by their Thai names too: ``name``, ``name_en``, ``kind``, ``village_code`` (8 digits) or
     ``tambon_code`` (6) and ``moo``, ``lat``, ``lon``. A village may come without a point: its number and name then
-    help to find it among other landmarks. Raises ``DataError`` for a file that is no such list.
+    help to find it among other landmarks. Points are held against ``areas`` (tambon boundaries, columns ``code``,
+    geometry) where there are some. Raises ``DataError`` for a file that is no such list.
     """
     monitor.check()
     monitor.report(Progress("places_read"))
@@ -180,6 +182,9 @@ def read_places(path: Path, *, monitor: Monitor) -> PlaceList:
         shown = ", ".join(str(row) for row, _ in rejects[:10])
         raise DataError("places_none_usable", file=path.name, rows=shown)
     frame = cast(gpd.GeoDataFrame, LANDMARKS.build(kept))
+    if areas is not None:
+        frame, outside = held_against(frame, areas)
+        rejects = sorted([*rejects, *((int(name.rpartition(":")[2]), "outside_tambon") for name in outside)])
     return PlaceList(frame, len(rows), pd.DataFrame(rejects, columns=["row", "reason"]))
 
 

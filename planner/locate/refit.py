@@ -10,7 +10,7 @@ import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from statistics import quantiles
+from statistics import median, quantiles
 from typing import Final, NamedTuple
 
 from gis.address.geocoder import Place
@@ -44,6 +44,25 @@ def radius_scales(pairs: Sequence[tuple[Place, tuple[float, float]]]) -> dict[Le
             most = quantiles([ratio for _, ratio in found], n=20, method="inclusive")[18]
             scales[level] = Scale(_shrunk(half, len(found)), _shrunk(most, len(found)), len(found))
     return scales
+
+
+def left_out(
+    homes: Sequence[tuple[Place, tuple[str, str], tuple[float, float]]],
+    villages: Mapping[tuple[str, str], Sequence[tuple[float, float]]],
+) -> list[tuple[Place, tuple[float, float]]]:
+    """Return each measured home with the place that its village has without it: from its other homes alone.
+
+    ``homes`` have the place of their address, the key of their village and (lat, lon); ``villages`` the measured
+    homes of each village. A village of one measured home tells nothing here.
+    """
+    pairs = []
+    for place, key, at in homes:
+        others = list(villages.get(key, ()))
+        if at in others and len(others) > 1 and place.level is Level.VILLAGE:
+            others.remove(at)
+            lat, lon = median(one[0] for one in others), median(one[1] for one in others)
+            pairs.append((replace(place, lat=lat, lon=lon), at))
+    return pairs
 
 
 def _shrunk(factor: float, homes: int) -> float:

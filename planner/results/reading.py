@@ -1,5 +1,6 @@
 """Check-in files to rows: heads recognised, cells as text, nothing understood yet."""
 
+import codecs
 import json
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -44,6 +45,8 @@ def cells_json(cells: Mapping[str, str]) -> str:
 def read_rows(paths: Iterable[Path], *, mapping: Mapping[str, str], monitor: Monitor) -> list[RawRow]:
     """Return the rows of check-in files (CSV, XLSX, ODS, XLS or JSON lines) that hold anything, in order.
 
+    JSON lines are known by the file's name or, in a ``.txt`` as phones share it, by the first brace.
+
     ``mapping`` gives further heads: the file's head to our column. Raises ``DataError``: ``checkin_heads`` where a
     file has no head row with who, when and state, ``checkin_mapping`` for a mapping to no column of ours.
     """
@@ -55,9 +58,16 @@ def read_rows(paths: Iterable[Path], *, mapping: Mapping[str, str], monitor: Mon
     for number, path in enumerate(files):
         monitor.report(Progress("checkins_read", number, len(files)))
         monitor.check()
-        rows += _json_rows(path, heads) if path.suffix.lower() in _JSON_LINES else _table_rows(path, heads, monitor)
+        rows += _json_rows(path, heads) if _is_json_lines(path) else _table_rows(path, heads, monitor)
     monitor.report(Progress("checkins_read", len(files), len(files)))
     return rows
+
+
+def _is_json_lines(path: Path) -> bool:
+    if path.suffix.lower() != ".txt" or not path.is_file():
+        return path.suffix.lower() in _JSON_LINES
+    with path.open("rb") as file:
+        return file.read(256).removeprefix(codecs.BOM_UTF8).lstrip().startswith(b"{")
 
 
 @cache
@@ -65,6 +75,11 @@ def _heads() -> Mapping[str, str]:
     """Return our column by every known head, folded."""
     table: Mapping[str, Sequence[str]] = tomllib.loads(read_text("results/heads.toml"))
     return {fold(head): column for column in COLUMNS for head in (column, *table.get(column, ()))}
+
+
+def heads_of(row: Sequence[str]) -> set[str]:
+    """Return which of ``COLUMNS`` a row names as heads."""
+    return set(_columns(row, _heads()))
 
 
 def _columns(row: Sequence[str], heads: Mapping[str, str]) -> dict[str, int]:

@@ -1,5 +1,5 @@
 """What a team carries: paper and files of a route."""
 
-from planner.sheets.write import FORMATS, write_sheets
+from planner.sheets.write import FORMATS, OPEN_FORMATS, write_sheets
 
-__all__ = ["FORMATS", "write_sheets"]
+__all__ = ["FORMATS", "OPEN_FORMATS", "write_sheets"]

@@ -19,7 +19,7 @@ def first_plan(problem: VisitProblem) -> Solution:
     tours: list[Tour] = []
     for number, shift in enumerate(problem.shifts):
         fits = left[problem.alone_s()[left] <= shift.seconds]
-        routes = _savings(problem, fits, shift.seconds)
+        routes = _savings(problem, fits, shift.seconds, most=shift.max_stops or problem.stops)
         routes.sort(key=lambda visits: (-int(problem.priority[visits].sum()), problem.route_s(tuple(visits)), visits))
         kept = routes[: shift.team_days(problem.stops)]
         tours += [Tour(number, tuple(visits)) for visits in kept]
@@ -27,8 +27,8 @@ def first_plan(problem: VisitProblem) -> Solution:
     return solution_of(problem, tours)
 
 
-def _savings(problem: VisitProblem, stops: IntArray, limit_s: int) -> list[list[int]]:
-    """Join routes end to start in the order of what each join saves, while they keep ``limit_s``."""
+def _savings(problem: VisitProblem, stops: IntArray, limit_s: int, *, most: int) -> list[list[int]]:
+    """Join routes end to start in the order of what each join saves, while they keep ``limit_s`` and ``most``."""
     n = len(stops)
     if n < 2:
         return [[int(stop)] for stop in stops]
@@ -53,7 +53,7 @@ def _savings(problem: VisitProblem, stops: IntArray, limit_s: int) -> list[list[
         if one == other or visits[one][-1] != pair[0] or visits[other][0] != pair[1]:
             continue
         together = length[one] + length[other] - gain
-        if together > limit_s:
+        if together > limit_s or len(visits[one]) + len(visits[other]) > most:
             continue
         visits[one] += visits.pop(other)
         length[one] = together

@@ -8,6 +8,7 @@ import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 
+from gis.crs import EARTH_RADIUS_M
 from gis.monitor import Monitor
 from gis.roads.travel import Router, Snaps
 from planner.model import StopKind
@@ -31,6 +32,12 @@ class Ground:
     def on_road(self, row: int, *, max_walk_m: float) -> bool:
         """Return whether a road is within ``max_walk_m`` of a spot."""
         return bool(self.snaps.edge[row] >= 0 and self.snaps.metres[row] <= max_walk_m)
+
+    def east_north(self, rows: Sequence[int]) -> FloatArray:
+        """Return (n, 2) metres east and north of the first of ``rows``, near enough to tell neighbours."""
+        lat, lon = self.lat[list(rows)], self.lon[list(rows)]
+        degree = np.radians(1.0) * EARTH_RADIUS_M
+        return np.column_stack([(lon - lon[0]) * degree * np.cos(np.radians(lat[0])), (lat - lat[0]) * degree])
 
     def walk_s(self, rows: Sequence[int]) -> FloatArray:
         """Return the seconds on foot between spots and the road."""

@@ -25,6 +25,8 @@ class Outing:
     day: int
     start_s: int
     stop_ids: tuple[str, ...]
+    lunch_start_s: int = 0
+    lunch_s: int = 0
 
 
 def outings(problem: VisitProblem, solution: Solution) -> list[Outing]:
@@ -32,12 +34,12 @@ def outings(problem: VisitProblem, solution: Solution) -> list[Outing]:
 
     A route's id is the school and a running number, in the order of day, hour and team.
     """
-    given: list[tuple[int, int, int, str, tuple[int, ...]]] = []
+    given: list[tuple[int, int, int, str, Shift, tuple[int, ...]]] = []
     for number, shift in enumerate(problem.shifts):
         tours = [tour.visits for tour in solution.tours if tour.shift == number]
         tours.sort(key=lambda visits: (-int(problem.priority[list(visits)].sum()), min(visits)))
         for visits, (day, place, name) in zip(tours, _team_days(shift, len(tours)), strict=True):
-            given.append((day, shift.start_s, place, name, visits))
+            given.append((day, shift.start_s, place, name, shift, visits))
     given.sort(key=lambda row: row[:3])
     prefix = problem.depot if problem.key == problem.depot else f"{problem.key}-{problem.depot}"
     return [
@@ -48,8 +50,10 @@ def outings(problem: VisitProblem, solution: Solution) -> list[Outing]:
             day=day,
             start_s=start_s,
             stop_ids=tuple(problem.stop_ids[visit] for visit in visits),
+            lunch_start_s=shift.lunch_start_s,
+            lunch_s=shift.lunch_s,
         )
-        for number, (day, start_s, _, name, visits) in enumerate(given, start=1)
+        for number, (day, start_s, _, name, shift, visits) in enumerate(given, start=1)
     ]
 
 
@@ -72,8 +76,8 @@ def draw_routes(
 
     ``seconds`` of a leg is the walk from the stop to the road, the drive and the walk to the next stop;
     ``metres`` are those on the road; ``path`` leads from stop to stop, the walks as straight lines. A
-    leg from a place to itself takes no time. Does not call ``monitor.check``: a cancelled plan is drawn to
-    its end.
+    leg from a place to itself takes no time. Lunch is taken at the first stop that is left at its hour or later.
+    Does not call ``monitor.check``: a cancelled plan is drawn to its end.
     """
     trips = list(trips)
     service = stops["service_s"].to_dict()
@@ -85,6 +89,7 @@ def draw_routes(
         names = ["", *trip.stop_ids, ""]
         rows = [depot, *(ground.stop_row[stop_id] for stop_id in trip.stop_ids), depot]
         clock, travel, metres = float(trip.start_s), 0.0, 0.0
+        pause = float(trip.lunch_s)
         for sequence in range(1, len(rows)):
             leg = _leg(ground, rows[sequence - 1], rows[sequence], router)
             arrive = clock + leg.seconds
@@ -104,6 +109,8 @@ def draw_routes(
             )
             travel, metres = travel + leg.seconds, metres + leg.metres
             clock = arrive + service.get(names[sequence], 0.0)
+            if pause and names[sequence] and clock >= trip.lunch_start_s:
+                clock, pause = clock + pause, 0.0
         routes.append(
             {
                 "route_id": trip.route_id,

@@ -1,6 +1,9 @@
 """The plan: routes for the stops of each school, or of all as one."""
 
 from collections.abc import Mapping
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from threading import Lock
+from typing import Final
 
 import geopandas as gpd
 import pandas as pd
@@ -11,11 +14,13 @@ from gis.roads.travel import Router
 from planner.model import UnservedReason, VisitPlan
 from planner.schemas import UNSERVED
 from planner.visits.firstplan import first_plan
+from planner.visits.large import THREADS, improve_large
 from planner.visits.legs import draw_routes, outings
 from planner.visits.options import EFFORTS, PlanOptions
 from planner.visits.prepare import Prepared, prepare
 from planner.visits.problem import Solution, VisitProblem
-from planner.visits.search import improve
+
+_TELL_S: Final = 0.2
 
 
 def plan_visits(
@@ -26,6 +31,7 @@ def plan_visits(
     router: Router,
     *,
     options: PlanOptions,
+    urgency: pd.Series | None = None,
     monitor: Monitor,
 ) -> VisitPlan:
     """Return routes for ``stops``: fewest team-days first, then least time; every child is on a route or unserved.
@@ -34,7 +40,7 @@ def plan_visits(
     to a village or tambon only stand on the road where one is within their r50, and a stop that no shift can
     hold is in parts (``ID~1``, ``ID~2``); ``unserved`` is completed. With ``options.schools`` the plan holds
     their children alone. Where team-days are short, the stops with the most children are served, the better
-    known first.
+    known first; ``urgency`` (by case_id) makes children count for more. Such stops come on the first days, too.
 
     The same stops, options and roads give the same plan, on any machine and whatever the order of rows.
     A wish to stop while it searches keeps the best plan so far: every school has routes from the first moment
@@ -51,7 +57,7 @@ def plan_visits(
         stop_cases = stop_cases[stop_cases["stop_id"].isin(stops.index)]
         unserved = unserved[unserved["school_code"].isin(options.schools)]
 
-    ready = prepare(stops, stop_cases, schools, router, options=options, monitor=monitor)
+    ready = prepare(stops, stop_cases, schools, router, options=options, urgency=urgency, monitor=monitor)
     solutions, interrupted = solve_all(ready.problems, options=options, monitor=monitor)
     trips = [
         trip
@@ -68,26 +74,28 @@ def plan_visits(
         stop_cases=ready.stop_cases,
         routes=routes,
         legs=legs,
-        unserved=_complete(unserved, ready, reasons),
+        unserved=complete_unserved(unserved, ready, reasons),
         interrupted=interrupted,
     )
 
 
-class _Wish:
-    """Remembers a wish to stop, so that what is there can be finished."""
+class Wish:
+    """Remembers a wish to stop, so that what is there can be finished; may be asked by several threads."""
 
     def __init__(self, monitor: Monitor) -> None:
         self._monitor = monitor
+        self._lock = Lock()
         self.told = False
 
     def __call__(self) -> bool:
         """Return whether the person asked to stop."""
-        if not self.told:
-            try:
-                self._monitor.check()
-            except JobCancelled:
-                self.told = True
-        return self.told
+        with self._lock:
+            if not self.told:
+                try:
+                    self._monitor.check()
+                except JobCancelled:
+                    self.told = True
+            return self.told
 
 
 def solve_all(
@@ -97,31 +105,40 @@ def solve_all(
 
     ``Progress.best`` is the seconds of the whole plan so far.
     """
-    wish = _Wish(monitor)
+    wish = Wish(monitor)
     solutions = [first_plan(problem) for problem in problems]
-    total = float(sum(solution.seconds for solution in solutions))
-    for number, problem in enumerate(problems):
-        others = total - solutions[number].seconds
 
-        def tell(better: Solution, others: float = others, done: int = number) -> None:
-            monitor.report(Progress("visits_plan", done, len(problems), best=others + better.seconds))
+    def search(number: int) -> None:
+        def keep(better: Solution) -> None:
+            solutions[number] = better
 
-        monitor.report(Progress("visits_plan", number, len(problems), best=total))
         if not wish():
-            solutions[number] = improve(
-                problem,
+            solutions[number] = improve_large(
+                problems[number],
                 solutions[number],
                 effort=EFFORTS[options.effort],
                 seed=options.seed,
                 stopped=wish,
-                improved=tell,
+                improved=keep,
             )
-        total = others + solutions[number].seconds
-    monitor.report(Progress("visits_plan", len(problems), len(problems), best=total))
+
+    def tell(done: int) -> None:
+        best = float(sum(solution.seconds for solution in solutions))
+        monitor.report(Progress("visits_plan", done, len(problems), best=best))
+
+    # Each problem is searched by itself: how many at a time changes nothing but the time.
+    with ThreadPoolExecutor(THREADS) as pool:
+        running = {pool.submit(search, number) for number in range(len(problems))}
+        while running:
+            tell(len(problems) - len(running))
+            ended, running = wait(running, timeout=_TELL_S, return_when=FIRST_COMPLETED)
+            for one in ended:
+                one.result()
+    tell(len(problems))
     return solutions, wish.told
 
 
-def _complete(unserved: pd.DataFrame, ready: Prepared, reasons: Mapping[str, UnservedReason]) -> pd.DataFrame:
+def complete_unserved(unserved: pd.DataFrame, ready: Prepared, reasons: Mapping[str, UnservedReason]) -> pd.DataFrame:
     """Return the unserved list with the children of stops that are on no route."""
     left = ready.stop_cases[ready.stop_cases["stop_id"].isin(reasons.keys())]
     added = UNSERVED.build(

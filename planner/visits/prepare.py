@@ -16,9 +16,9 @@ from planner.visits.ground import Ground, snap_to_roads
 from planner.visits.options import PlanOptions
 from planner.visits.parts import part_id, part_sizes, service_seconds, split_stops, whole_seconds
 from planner.visits.problem import VisitProblem, shifts_of
+from planner.visits.urgency import weights
 
 # How exactly a stop is known breaks ties between stops of as many children.
-_PER_CHILD: Final = 3
 _EXACTNESS: Final[Mapping[StopKind, int]] = {StopKind.HOUSE: 2, StopKind.VILLAGE: 1, StopKind.TAMBON: 0}
 
 
@@ -49,9 +49,13 @@ def prepare(
     router: Router,
     *,
     options: PlanOptions,
+    urgency: pd.Series | None = None,
     monitor: Monitor,
 ) -> Prepared:
-    """Snap, measure, set apart what cannot be served, and split what no shift can hold as a whole."""
+    """Snap, measure, set apart what cannot be served, and split what no shift can hold as a whole.
+
+    ``urgency`` holds the weight of children above that of any child, by case_id.
+    """
     monitor.report(Progress("visits_snap", 0, len(stops)))
     ground, stops = snap_to_roads(
         gpd.GeoDataFrame(stops.sort_index()),
@@ -62,6 +66,8 @@ def prepare(
     monitor.check()
     dropped = _off_road(stops, schools, ground, max_walk_m=options.max_walk_m)
     groups = _groups([name for name in stops.index if name not in dropped], stops, ground, router, options=options)
+    weight = pd.Series(dtype="float64") if urgency is None else urgency.astype("float64")
+    urgent = weight.reindex(stop_cases.index).fillna(0).groupby(stop_cases["stop_id"]).sum()
     problems: list[VisitProblem] = []
     sizes_of: dict[str, list[int]] = {}
     for number, (depot, ids) in enumerate(sorted(groups.items())):
@@ -71,9 +77,18 @@ def prepare(
         if row is None or not ground.on_road(row, max_walk_m=options.max_walk_m):
             dropped |= dict.fromkeys(ids, UnservedReason.NO_ROAD)
             continue
+        if not options.crews(depot):
+            dropped |= dict.fromkeys(ids, UnservedReason.NO_TEAM)
+            continue
         rows = [row, *(ground.stop_row[stop_id] for stop_id in ids)]
         seconds = ground.travel_s(router, rows, monitor=monitor)
-        draft = _draft(depot, gpd.GeoDataFrame(stops.loc[ids]), seconds, options=options)
+        draft = _draft(
+            depot,
+            gpd.GeoDataFrame(stops.loc[ids]).assign(urgency=urgent.reindex(ids).fillna(0)),
+            seconds,
+            ground.east_north(rows),
+            options=options,
+        )
         dropped |= draft.dropped
         sizes_of |= draft.sizes_of
         if draft.problem.stops:
@@ -130,14 +145,21 @@ def _middle(stop_ids: list[str], ground: Ground, router: Router, *, max_walk_m: 
     return codes[int(np.lexsort((cost, -reached.sum(axis=1)))[0])]
 
 
-def _draft(depot: str, stops: gpd.GeoDataFrame, seconds: NDArray[np.float64], *, options: PlanOptions) -> _Draft:
+def _draft(
+    depot: str,
+    stops: gpd.GeoDataFrame,
+    seconds: NDArray[np.float64],
+    spots: NDArray[np.float64],
+    *,
+    options: PlanOptions,
+) -> _Draft:
     """Return the problem of a depot (row and column 0 of ``seconds``) and its stops (the rows after it)."""
-    shifts = shifts_of(options.crews())
+    shifts = shifts_of(options.crews(depot))
     dropped: dict[str, UnservedReason] = {}
     sizes_of: dict[str, list[int]] = {}
     ids: list[str] = []
     way, service, priority = [0], list[int](), list[int]()
-    columns = ["kind", "level", "r50_m", "service_s", "children"]
+    columns = ["kind", "level", "r50_m", "service_s", "children", "urgency"]
     for position, stop in enumerate(stops[columns].itertuples(), start=1):
         there, back = float(seconds[0, position]), float(seconds[position, 0])
         if not np.isfinite(there + back):
@@ -158,7 +180,11 @@ def _draft(depot: str, stops: gpd.GeoDataFrame, seconds: NDArray[np.float64], *,
         ids += names
         way += [position] * len(sizes)
         service += [whole_seconds(time) for time in times]
-        priority += [_PER_CHILD * size + _EXACTNESS[kind] for size in sizes]
+        # The parts of a stop share its urgent children.
+        priority += [
+            int(weights()["child"]) * size + _EXACTNESS[kind] + round(stop.urgency * size / stop.children)
+            for size in sizes
+        ]
     problem = VisitProblem(
         key="esa" if options.scope == "esa" else depot,
         depot=depot,
@@ -167,5 +193,6 @@ def _draft(depot: str, stops: gpd.GeoDataFrame, seconds: NDArray[np.float64], *,
         service_s=np.array(service, dtype=np.int64),
         priority=np.array(priority, dtype=np.int64),
         shifts=shifts,
+        spots=spots[way[1:]],
     )
     return _Draft(problem, dropped, sizes_of)

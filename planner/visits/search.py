@@ -28,7 +28,7 @@ class _Penalties(pyvrp.PenaltyParams):
         return [_START_PENALTY] * data.num_load_dimensions, _START_PENALTY, _START_PENALTY
 
 
-class _Patience:
+class Patience:
     """Stops after ``steps`` without a better plan, ``most`` in all, at a wish to stop, or at a feasible plan."""
 
     def __init__(self, *, steps: int, most: int, stopped: Stopped, feasible_is_enough: bool) -> None:
@@ -40,6 +40,7 @@ class _Patience:
         self._since = 0
 
     def __call__(self, best_cost: int) -> bool:
+        """Return whether to stop, after one more step."""
         self._most -= 1
         self._since += 1
         if self._best is None or best_cost < self._best:
@@ -47,6 +48,16 @@ class _Patience:
         if self._enough is not None and self._enough(best_cost):
             return True
         return self._most < 0 or self._since > self._steps or self._stopped()
+
+
+def solve_params(hears: IteratedLocalSearchCallbacks | None, *, shake: int, stops: int) -> SolveParams:
+    """Return PyVRP's parameters for a plan of so many stops."""
+    return SolveParams(
+        ils=IteratedLocalSearchParams(callbacks=hears or IteratedLocalSearchCallbacks()),
+        penalty=_Penalties(max_penalty=_MOST_PENALTY),
+        # A small plan is soon shaken beyond recognition: at most half of its stops at a time.
+        perturbation=PerturbationParams(1, min(shake, max(4, stops // 2))),
+    )
 
 
 class _Observer(IteratedLocalSearchCallbacks):
@@ -75,17 +86,26 @@ def fewest_routes(problem: VisitProblem) -> int:
     )
     each = problem.service_s + way_in
     room = max(shift.seconds for shift in problem.shifts) - int(problem.travel_s[1:, 0].min())
-    return max(1, -(-int(each.sum()) // room), int((2 * each > room).sum()))
+    most = max(shift.max_stops or problem.stops for shift in problem.shifts)
+    return max(1, -(-int(each.sum()) // room), int((2 * each > room).sum()), -(-problem.stops // most))
 
 
 def improve(
-    problem: VisitProblem, first: Solution, *, effort: Effort, seed: int, stopped: Stopped, improved: Improved
+    problem: VisitProblem,
+    first: Solution,
+    *,
+    effort: Effort,
+    seed: int,
+    stopped: Stopped,
+    improved: Improved,
+    fleet: Sequence[int] | None = None,
 ) -> Solution:
     """Return the best plan found from ``first``, never a worse one.
 
     The number of steps depends on the size of the problem and on ``effort`` alone: the same problem, seed and
     effort give the same plan on any machine, unless ``stopped()`` turns true: then the best so far.
-    ``improved`` hears of each better plan.
+    ``improved`` hears of each better plan. ``fleet`` says how many routes of each shift there may be where that is
+    fewer than the team-days.
     """
     if problem.stops < 2:
         return first
@@ -93,7 +113,8 @@ def improve(
     search = _Search(problem, effort=effort, seed=seed, stopped=stopped, improved=improved)
     every = int(problem.priority.sum())
     if best.priority < every:
-        fleet = [shift.team_days(problem.stops) for shift in problem.shifts]
+        if fleet is None:
+            fleet = [shift.team_days(problem.stops) for shift in problem.shifts]
         best = min(best, search.run(best, fleet, complete=False), key=lambda solution: solution.rank)
     if best.priority == every:
         best = min(best, search.run(best, _fleet(problem, best), complete=True), key=lambda solution: solution.rank)
@@ -103,6 +124,16 @@ def improve(
                 search.run(squeezed, _fleet(problem, squeezed), complete=True),
                 key=lambda solution: solution.rank,
             )
+    return best
+
+
+def squeeze(problem: VisitProblem, best: Solution, *, effort: Effort, seed: int, stopped: Stopped) -> Solution:
+    """Return a plan with fewer routes than one that serves every stop, where one is found, else that plan."""
+    if best.priority < int(problem.priority.sum()):
+        return best
+    search = _Search(problem, effort=effort, seed=seed, stopped=stopped, improved=_nobody)
+    while (squeezed := search.squeeze(best)) is not None:
+        best = squeezed
     return best
 
 
@@ -132,7 +163,10 @@ class _Search:
     def run(self, start: Solution, fleet: Sequence[int], *, complete: bool) -> Solution:
         """Return the best plan with ``fleet`` routes of each shift; ``complete``: all stops, in the fewest routes."""
         data = pyvrp_data(self._problem, fleet, complete=complete)
-        return self._solve(data, fleet, start=start, steps=self._steps, most=self._most) or start
+        return (
+            self._solve(data, fleet, start=start, steps=self._steps, most=self._most, feasible_is_enough=False)
+            or start
+        )
 
     def squeeze(self, best: Solution) -> Solution | None:
         """Return a plan with all stops and one route less than ``best``, if one is found."""
@@ -144,13 +178,51 @@ class _Search:
             less = [routes - (other == number) for other, routes in enumerate(fleet)]
             if sum(less) and not self._stopped():
                 data = pyvrp_data(self._problem, less, complete=True)
-                found = self._solve(data, less, start=None, steps=self._steps, most=self._steps)
+                found = self._solve(
+                    data,
+                    less,
+                    start=self._without_one(best, number),
+                    steps=self._steps,
+                    most=self._steps,
+                    feasible_is_enough=True,
+                )
                 if found is not None:
                     return found
         return None
 
+    def _without_one(self, best: Solution, shift: int) -> Solution:
+        """Return a plan with one route of a shift less, its stops in the others: too long, and a start for repair."""
+        problem = self._problem
+        of_shift = [tour for tour in best.tours if tour.shift == shift]
+        least = min(of_shift, key=lambda tour: (problem.route_s(tour.visits), tour.visits))
+        kept = [tour for tour in best.tours if tour is not least]
+        ways = [list(tour.visits) for tour in kept]
+        room = np.array([problem.shifts[tour.shift].seconds - problem.route_s(tour.visits) for tour in kept])
+        # The longest visit first, each where it goes least beyond the shift, then where its detour is shortest.
+        for visit in sorted(least.visits, key=lambda visit: (-int(problem.service_s[visit]), visit)):
+            choices = []
+            for number, way in enumerate(ways):
+                rows = np.array([0, *(other + 1 for other in way), 0])
+                before, after = rows[:-1], rows[1:]
+                travel = problem.travel_s
+                detour = travel[before, visit + 1] + travel[visit + 1, after] - travel[before, after]
+                place = int(np.argmin(detour))
+                longer = int(detour[place]) + int(problem.service_s[visit])
+                choices.append((max(0, longer - int(room[number])), int(detour[place]), number, place, longer))
+            _, _, number, place, longer = min(choices)
+            ways[number].insert(place, visit)
+            room[number] -= longer
+        return solution_of(problem, [Tour(tour.shift, tuple(way)) for tour, way in zip(kept, ways, strict=True)])
+
     def _solve(
-        self, data: pyvrp.ProblemData, fleet: Sequence[int], *, start: Solution | None, steps: int, most: int
+        self,
+        data: pyvrp.ProblemData,
+        fleet: Sequence[int],
+        *,
+        start: Solution,
+        steps: int,
+        most: int,
+        feasible_is_enough: bool,
     ) -> Solution | None:
         shifts = [number for number, routes in enumerate(fleet) if routes]
 
@@ -161,19 +233,11 @@ class _Search:
             ]
             return solution_of(self._problem, tours)
 
-        initial = None
-        if start is not None:
-            routes = [pyvrp.Route(data, list(tour.visits), shifts.index(tour.shift)) for tour in start.tours]
-            initial = pyvrp.Solution(data, routes)
-        params = SolveParams(
-            ils=IteratedLocalSearchParams(
-                callbacks=_Observer(read, self._improved if start is not None else _nobody)
-            ),
-            penalty=_Penalties(max_penalty=_MOST_PENALTY),
-            # A small plan is soon shaken beyond recognition: at most half of its stops at a time.
-            perturbation=PerturbationParams(1, min(self._shake, max(4, self._problem.stops // 2))),
-        )
-        patience = _Patience(steps=steps, most=most, stopped=self._stopped, feasible_is_enough=start is None)
+        routes = [pyvrp.Route(data, list(tour.visits), shifts.index(tour.shift)) for tour in start.tours]
+        initial = pyvrp.Solution(data, routes)
+        hears = _Observer(read, _nobody if feasible_is_enough else self._improved)
+        params = solve_params(hears, shake=self._shake, stops=self._problem.stops)
+        patience = Patience(steps=steps, most=most, stopped=self._stopped, feasible_is_enough=feasible_is_enough)
         result = pyvrp.solve(
             data,
             patience,
@@ -201,12 +265,14 @@ def pyvrp_data(problem: VisitProblem, fleet: Sequence[int], *, complete: bool) -
     """
     longest = max(shift.seconds for shift in problem.shifts)
     everything = longest * max(sum(fleet), 1) + 1
+    counted = any(shift.max_stops is not None for shift in problem.shifts)
     matrix: Any = problem.travel_s
     locations = [pyvrp.Location(0, 0) for _ in range(problem.stops + 1)]
     clients = [
         pyvrp.Client(
             stop + 1,
             service_duration=service,
+            delivery=[1] if counted else [],
             prize=0 if complete else priority * everything,
             required=complete,
         )
@@ -217,6 +283,7 @@ def pyvrp_data(problem: VisitProblem, fleet: Sequence[int], *, complete: bool) -
     vehicles = [
         pyvrp.VehicleType(
             routes,
+            [shift.max_stops or problem.stops] if counted else [],
             fixed_cost=everything if complete else 0,
             shift_duration=shift.seconds,
             unit_distance_cost=0,

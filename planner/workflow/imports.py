@@ -14,7 +14,9 @@ from gis.roads.cache import network_to_bytes
 from gis.roads.network import build_network
 from gis.roads.osm import read_extract
 from gis.roads.travel import contraction_order
-from planner.locate.landmarks import landmarks_from_extract, read_places
+from planner.locate.areas import BLOB as AREAS
+from planner.locate.areas import areas_from_bytes, areas_to_bytes
+from planner.locate.landmarks import landmarks_from_extract, read_places, tambon_areas
 from planner.register.clearance import SURE, match_enrolment
 from planner.register.mapping import read_mapping
 from planner.register.read import import_register as read_register
@@ -23,6 +25,7 @@ from planner.register.schools import read_schools
 from planner.results.checkins import match_again, merge_checkins, read_checkins
 from planner.schemas import CASES, CHECKINS, CLEARANCES, LANDMARKS, REJECTS, SCHOOLS, UNMATCHED
 from planner.store.project import Project
+from planner.workflow.corrections import keep_lesson, learn
 from planner.workflow.project import academic_year_be, outcomes
 from planner.workflow.roads import BLOB, check_cover
 
@@ -58,6 +61,8 @@ class PlacesImport:
     read: int
     accepted: int
     set_aside: int
+    by_fault: dict[str, tuple[int, ...]]
+    """The numbers of the rows that were set aside, by what is wrong with them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +92,10 @@ class CheckinsImport:
     unmatched: int
     rejected: int
     conflicts: int
+    homes: int
+    """Check-ins that tell where a child lives, and had not been learned from yet."""
+    moved: int
+    """Children whose place that changed."""
 
 
 def require_file(path: Path) -> Path:
@@ -148,10 +157,12 @@ def import_register(
 
 def import_places(project: Project, path: Path, *, monitor: Monitor) -> PlacesImport:
     """Add a list of named points to the gazetteer of the project; a list of the same name is replaced."""
-    places = read_places(require_file(path), monitor=monitor)
+    areas = areas_from_bytes(project.read_blob(AREAS))
+    places = read_places(require_file(path), areas=areas, monitor=monitor)
     kept = project.read(LANDMARKS)
     kept = kept[kept["source"] != path.name]
-    summary = PlacesImport(read=places.rows_read, accepted=len(places.landmarks), set_aside=places.set_aside)
+    faults = {str(fault): tuple(rows.tolist()) for fault, rows in places.rejects.groupby("reason")["row"]}
+    summary = PlacesImport(places.rows_read, len(places.landmarks), places.set_aside, faults)
     with project.transaction("import places", asdict(summary)) as transaction:
         transaction.write(LANDMARKS, pd.concat([kept, places.landmarks]))
     return summary
@@ -166,11 +177,13 @@ def import_roads(project: Project, path: Path, *, monitor: Monitor) -> RoadsImpo
     order = contraction_order(network)
     monitor.check()
     found = landmarks_from_extract(extract.landmarks, Gazetteer.load(), extract.boundaries)
+    areas = tambon_areas(extract.boundaries, Gazetteer.load())
     kept = project.read(LANDMARKS)
     kept = kept[kept["source"] != FROM_ROADS]
     summary = RoadsImport(junctions=network.n_nodes, road_km=round(network.metres.sum() / 1000), landmarks=len(found))
     with project.transaction("import roads", asdict(summary)) as transaction:
         transaction.write_blob(BLOB, network_to_bytes(network, order))
+        transaction.write_blob(AREAS, areas_to_bytes(areas))
         transaction.write(LANDMARKS, pd.concat([kept, found]))
     return summary
 
@@ -213,17 +226,24 @@ def import_checkins(
     )
     known = project.read(CHECKINS)
     merged = merge_checkins(known, read.records)
+    lesson = learn(project, merged, monitor=monitor)
+    homes, moved = (0, 0) if lesson is None else (lesson.homes, lesson.moved)
     detail = {"read": len(read.records), "new": len(merged) - len(known), "rejected": len(read.rejects)}
+    detail |= {"homes": homes, "moved": moved}
     with project.transaction("import checkins", detail) as transaction:
         transaction.write(CHECKINS, merged)
         transaction.write(UNMATCHED, merge_checkins(project.read(UNMATCHED), read.unmatched))
         transaction.write(REJECTS, _with_rejects(project, read.rejects, paths))
+        if lesson is not None:
+            keep_lesson(transaction, lesson)
     return CheckinsImport(
         read=len(read.records) + len(read.unmatched) + len(read.rejects),
         new=len(merged) - len(known),
         unmatched=len(read.unmatched),
         rejected=len(read.rejects),
         conflicts=int(outcomes(project).states["conflict"].sum()),
+        homes=homes,
+        moved=moved,
     )
 
 

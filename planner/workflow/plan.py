@@ -1,21 +1,26 @@
 """Responsible schools and visit routes."""
 
+import datetime as dt
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
+from typing import Any
 
+import geopandas as gpd
 import pandas as pd
 
 from gis.errors import DataError
 from gis.monitor import Monitor
-from planner.model import UnservedReason, VisitPlan
-from planner.schemas import ASSIGNMENTS, CASES, LEGS, PLACES, ROUTES, SCHOOLS, STOP_CASES, STOPS, UNSERVED
+from gis.roads.travel import Router
+from planner.model import Team, UnservedReason, VisitPlan
+from planner.schemas import ASSIGNMENTS, CASES, CHECKINS, LEGS, PLACES, ROUTES, SCHOOLS, STOP_CASES, STOPS, UNSERVED
 from planner.store.project import Project
 from planner.visits.assign import assign_schools
 from planner.visits.options import PlanOptions
 from planner.visits.plan import plan_visits
 from planner.visits.stops import build_stops
-from planner.workflow.project import outcomes
-from planner.workflow.roads import INPUT, check_cover, load_network, load_router
+from planner.visits.urgency import urgency
+from planner.workflow.project import academic_year_be, outcomes
+from planner.workflow.roads import CLOSURES_INPUT, INPUT, check_cover, load_network, load_router
 
 __all__ = ["AssignSummary", "PlanOptions", "PlanSummary", "assign", "plan", "stored_plan"]
 
@@ -69,6 +74,54 @@ def assign(project: Project, *, monitor: Monitor) -> AssignSummary:
     return summary
 
 
+@dataclass(frozen=True, eq=False, slots=True)
+class Waiting:
+    """The children who are still to be visited, as stops (STOPS, STOP_CASES, UNSERVED), with schools and roads."""
+
+    stops: gpd.GeoDataFrame
+    stop_cases: pd.DataFrame
+    unserved: pd.DataFrame
+    schools: gpd.GeoDataFrame
+    router: Router
+    urgency: pd.Series
+
+
+def waiting_stops(project: Project, *, options: PlanOptions, schools: Sequence[str], monitor: Monitor) -> Waiting:
+    """Return the stops of the children who are still to be tracked, of some schools or (none named) of all."""
+    known, places, assignments = project.read(SCHOOLS), project.read(PLACES), project.read(ASSIGNMENTS)
+    asked = {*schools, *([options.depot] if options.depot else []), *(team.school for team in options.own_teams)}
+    if unknown := sorted(asked - set(known.index) - {""}):
+        raise DataError("school_unknown", codes=", ".join(unknown))
+    monitor.check()
+    cases = project.read(CASES)
+    open_states = outcomes(project).states["state"].isin(("to_track", "in_progress"))
+    waiting = cases[cases.index.isin(open_states.index[open_states]) & ~cases["gone"]]
+    if schools:
+        ours = assignments.index[assignments["school_code"].isin(schools)]
+        waiting = waiting[waiting.index.isin(ours)]
+    router = load_router(project, profile=options.profile, season=options.season)
+    stops, stop_cases, unserved = build_stops(waiting, places, assignments, visit_minutes=options.visit_minutes)
+    urgent = urgency(
+        waiting,
+        project.read(CHECKINS),
+        year_be=academic_year_be(project),
+        today=dt.datetime.now().astimezone().date(),
+    )
+    return Waiting(stops, stop_cases, unserved, gpd.GeoDataFrame(known), router, urgent)
+
+
+def last_options(project: Project) -> PlanOptions:
+    """Return the options of the last plan; before the first one, those that a plan has when nothing is chosen."""
+    kept: dict[str, Any] = project.stage_options("plan")
+    known = {field.name for field in fields(PlanOptions)}
+    chosen = {name: value for name, value in kept.items() if name in known}
+    if "schools" in chosen:
+        chosen["schools"] = tuple(chosen["schools"])
+    if "own_teams" in chosen:
+        chosen["own_teams"] = tuple(Team(**team) for team in chosen["own_teams"])
+    return PlanOptions(**chosen)
+
+
 def stored_plan(project: Project) -> VisitPlan:
     """Return the plan as it stands in the project."""
     return VisitPlan(
@@ -99,21 +152,20 @@ def _beside_the_rest(before: VisitPlan, made: VisitPlan, schools: Sequence[str])
 
 def plan(project: Project, *, options: PlanOptions, monitor: Monitor) -> PlanSummary:
     """Plan the visits to the children who are still to be tracked; an interrupted search keeps its best plan."""
-    schools, places, assignments = project.read(SCHOOLS), project.read(PLACES), project.read(ASSIGNMENTS)
+    options.check()
     if not project.digest(ASSIGNMENTS.name):
         assign(project, monitor=monitor)
-        assignments = project.read(ASSIGNMENTS)
-    if unknown := sorted(set(options.schools) - set(schools.index)):
-        raise DataError("school_unknown", codes=", ".join(unknown))
-    cases = project.read(CASES)
-    open_states = outcomes(project).states["state"].isin(("to_track", "in_progress"))
-    waiting = cases[cases.index.isin(open_states.index[open_states]) & ~cases["gone"]]
-    if options.schools:
-        ours = assignments.index[assignments["school_code"].isin(options.schools)]
-        waiting = waiting[waiting.index.isin(ours)]
-    router = load_router(project, profile=options.profile, season=options.season)
-    stops, stop_cases, unserved = build_stops(waiting, places, assignments, visit_minutes=options.visit_minutes)
-    made = plan_visits(stops, stop_cases, unserved, schools, router, options=options, monitor=monitor)
+    ready = waiting_stops(project, options=options, schools=options.schools, monitor=monitor)
+    made = plan_visits(
+        ready.stops,
+        ready.stop_cases,
+        ready.unserved,
+        ready.schools,
+        ready.router,
+        options=options,
+        urgency=ready.urgency,
+        monitor=monitor,
+    )
     if options.schools:
         made = _beside_the_rest(stored_plan(project), made, options.schools)
     reasons = made.unserved["reason"].value_counts()
@@ -133,6 +185,6 @@ def plan(project: Project, *, options: PlanOptions, monitor: Monitor) -> PlanSum
         transaction.write(ROUTES, made.routes)
         transaction.write(LEGS, made.legs)
         transaction.write(UNSERVED, made.unserved)
-        inputs = (CASES.name, PLACES.name, SCHOOLS.name, ASSIGNMENTS.name, INPUT)
+        inputs = (CASES.name, PLACES.name, SCHOOLS.name, ASSIGNMENTS.name, INPUT, CLOSURES_INPUT)
         transaction.stage_done("plan", inputs, asdict(options))
     return summary

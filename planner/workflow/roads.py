@@ -1,5 +1,7 @@
 """The project's roads: imported once, loaded when a stage needs them."""
 
+import datetime as dt
+import json
 from functools import lru_cache
 
 import geopandas as gpd
@@ -8,6 +10,7 @@ import numpy as np
 from gis.crs import distance_m
 from gis.errors import NetworkError
 from gis.roads.cache import network_from_bytes
+from gis.roads.closures import Closure, closed_roads
 from gis.roads.network import Network
 from gis.roads.profiles import load_profiles
 from gis.roads.travel import Router, make_router
@@ -16,6 +19,9 @@ from planner.store.project import Project
 BLOB = "roads"
 INPUT = f"blob:{BLOB}"
 """The name under which stages note the roads they ran on."""
+
+CLOSURES = "closures"
+CLOSURES_INPUT = f"blob:{CLOSURES}"
 
 FAR_KM = 20.0
 """Where even the nearest of all points is farther than this from any road, the extract is of another place."""
@@ -34,10 +40,19 @@ def load_network(project: Project) -> tuple[Network, np.ndarray | None]:
     return _network(project.digest(INPUT), data)
 
 
-def load_router(project: Project, *, profile: str, season: str) -> Router:
-    """Return a router over the project's roads for a profile and season."""
+def load_closures(project: Project) -> list[Closure]:
+    """Return the roads that officers have closed, in the order of closing."""
+    data = project.read_blob(CLOSURES)
+    rows = [] if data is None else json.loads(data)
+    return [Closure(**row | {"until": dt.date.fromisoformat(row["until"])}) for row in rows]
+
+
+def load_router(project: Project, *, profile: str, season: str, on: dt.date | None = None) -> Router:
+    """Return a router over the project's roads for a profile and season, without what is closed on a day (today)."""
     network, order = load_network(project)
-    return make_router(network, load_profiles()[profile], season=season, cch_order=order)
+    day = on or dt.datetime.now().astimezone().date()
+    closed = closed_roads(network, load_closures(project), on=day).edges
+    return make_router(network, load_profiles()[profile], season=season, cch_order=order, closed_edges=closed)
 
 
 def check_cover(network: Network, points: gpd.GeoSeries, code: str) -> None:

@@ -92,7 +92,8 @@ def matrix(roads: Path, points: Path, out: Path, *, profile: str, monitor: Monit
     return MatrixSummary(points=len(ids), unreachable=int(np.isinf(seconds).sum()), files=(out.name,))
 
 
-def _place(text: str) -> tuple[float, float]:
+def parse_place(text: str) -> tuple[float, float]:
+    """Return ``LAT,LON`` in degrees; ``DataError`` where it is no such thing."""
     parts = text.split(",")
     if len(parts) == 2:
         lat, lon = _number(parts[0], -90, 90), _number(parts[1], -180, 180)
@@ -106,7 +107,7 @@ def route(roads: Path, places: Sequence[str], *, profile: str, monitor: Monitor)
 
     ``NetworkError`` where no road leads from one place to the next.
     """
-    points = [_place(text) for text in places]
+    points = [parse_place(text) for text in places]
     if len(points) < 2:
         raise DataError("route_one_place")
     router = _router(roads, profile, monitor)

@@ -1,7 +1,10 @@
 """The whole job through the command line, as a person types it."""
 
+import base64
 import csv
+import hashlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +13,8 @@ import geopandas as gpd
 import numpy as np
 import pyogrio
 import pytest
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from planner.cli import main
 from tests.flow.conftest import Finished
@@ -81,6 +86,44 @@ def test_printing_sheets_sets_children_in_progress(
     assert isinstance(told["by_state"], dict)
     assert told["by_state"]["in_progress"] > 0
     assert list((tmp_path / "sheets").rglob("*.gpx"))
+
+
+def page_opens(page: Path, passphrase: str) -> bool:
+    """Tell whether a phone page is sealed under a passphrase."""
+    (inside,) = re.findall(r'<script type="application/json" id="outside">(.*?)</script>', page.read_text("utf-8"))
+    clear = json.loads(inside)
+    salt, nonce, sealed = (base64.b64decode(clear[name]) for name in ("salt", "nonce", "sealed"))
+    key = hashlib.pbkdf2_hmac("sha256", passphrase.replace(" ", "").encode(), salt, clear["rounds"], 32)
+    try:
+        return "stops" in json.loads(AESGCM(key).decrypt(nonce, sealed, None))
+    except InvalidTag:
+        return False
+
+
+def test_phone_pages_open_with_the_passphrase_of_the_project_or_the_one_given(
+    done: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "pages"
+    told = as_json(capsys, "sheets", done, folder, "--format", "html")
+    own, files = str(told["sheet_passphrase"]), told["files"]
+    assert isinstance(files, list)
+    assert all(page_opens(folder / name, own) for name in files[:2])
+    assert as_json(capsys, "sheets", done, folder, "--format", "html")["sheet_passphrase"] == own
+    assert "sheet_passphrase" not in as_json(capsys, "sheets", done, folder, "--format", "gpx")
+
+    monkeypatch.setenv("PHANONG_SHEET_PASSPHRASE", "of the variable")
+    assert "sheet_passphrase" not in as_json(capsys, "sheets", done, folder, "--format", "html")
+    assert page_opens(folder / files[0], "of the variable")
+    (tmp_path / "words.txt").write_text("of the file\n", encoding="utf-8")
+    run(capsys, "sheets", done, folder, "--format", "html", "--sheet-passphrase-file", tmp_path / "words.txt")
+    assert page_opens(folder / files[0], "of the file")
+    assert not page_opens(folder / files[0], own)
+
+    before = (folder / files[0]).read_bytes()
+    monkeypatch.setenv("PHANONG_SHEET_PASSPHRASE", "short")
+    run(capsys, "sheets", done, folder, "--format", "html", code=3)
+    run(capsys, "sheets", done, folder, "--format", "html", "--sheet-passphrase-file", tmp_path / "none.txt", code=3)
+    assert (folder / files[0]).read_bytes() == before
 
 
 def test_checkins_in_any_order_give_the_same_status(
@@ -157,7 +200,7 @@ def test_a_stage_is_stale_after_its_input_changed(
     done: Path, finished: Finished, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     places = tmp_path / "places.csv"
-    places.write_text("tambon_code,moo,name,lat,lon\n501701,1,บ้านทดลอง,18.0,98.6\n", encoding="utf-8")
+    places.write_text("tambon_code,moo,name,lat,lon\n501704,1,บ้านทดลอง,18.0,98.6\n", encoding="utf-8")
     run(capsys, "import", "places", done, places)
     assert "locate" in json.loads(run(capsys, "check", done, "--json"))["stale"]
 

@@ -16,7 +16,7 @@ from planner.sample.make import Sample, make_sample
 from resources.text import LANGUAGES
 from ui.app import dispose
 from ui.main_window import MainWindow
-from ui.map_view import MapPage, register_scheme
+from ui.map_view import MapPage, register_scheme, wake_engine
 from ui.style import dress
 from ui.work import Work
 
@@ -36,6 +36,7 @@ def own_settings(tmp_path: Path, qapp: QApplication) -> None:
     QSettings.setDefaultFormat(QSettings.Format.IniFormat)
     QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, str(tmp_path / "settings"))
     dress(qapp)
+    wake_engine()
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +67,9 @@ def finished(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
     work.assign(silent)
     work.plan({"seed": 1, "effort": "quick"}, silent)
     work.import_checkins(sample.checkins, silent)
+    # The homes that were found change places, and with them the routes to the others.
+    work.assign(silent)
+    work.plan({"seed": 1, "effort": "quick"}, silent)
     work.close()
     return path
 

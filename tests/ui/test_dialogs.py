@@ -4,7 +4,8 @@ from pytestqt.qtbot import QtBot
 
 from ui.dialogs.crash import CrashDialog
 from ui.dialogs.passphrase import NewProjectDialog, PassphraseDialog
-from ui.dialogs.plan import PlanDialog, SchoolChooser, SheetsDialog
+from ui.dialogs.plan import PlanDialog, SchoolChooser
+from ui.dialogs.sheets import SheetsDialog
 from ui.jobs import Crash
 from ui.language import Words
 
@@ -15,7 +16,7 @@ BEFORE = {
 }  # fmt: skip
 
 
-def ok_of(dialog: PassphraseDialog | NewProjectDialog | PlanDialog | SheetsDialog) -> bool:
+def ok_of(dialog: PassphraseDialog | NewProjectDialog | PlanDialog) -> bool:
     buttons = dialog.findChildren(QDialogButtonBox)[0]
     return buttons.button(QDialogButtonBox.StandardButton.Ok).isEnabled()
 
@@ -49,9 +50,9 @@ def test_sheets_need_a_format(qtbot: QtBot, language: str) -> None:
     dialog = SheetsDialog(Words(language), SCHOOLS)
     qtbot.addWidget(dialog)
     assert dialog.formats == ("pdf",)
-    assert ok_of(dialog)
+    assert dialog.can_save
     dialog.choose_formats(())
-    assert not ok_of(dialog)
+    assert not dialog.can_save
 
 
 def test_a_new_passphrase_is_typed_twice_the_same(qtbot: QtBot) -> None:

@@ -96,7 +96,7 @@ def test_a_child_clicked_on_the_map_is_selected_in_the_table(opened: MainWindow,
 def test_a_mouse_click_on_the_real_map_selects_the_child(opened: MainWindow, evaluate: On, qtbot: QtBot) -> None:
     ask = evaluate(page_of(opened))
     at = ask("""(() => {
-        phanong.page.show('schools', false);
+        for (const key of ["schools", "routes", "stops", "unserved"]) phanong.page.show(key, false);
         const theme = phanong.page.themes.find((t) => t.key === 'cases_to_track');
         map_phanong.setView([Math.atan(Math.sinh(Math.PI * (1 - 2 * theme.y[0]))) * 180 / Math.PI,
             (theme.x[0] - 0.5) * 360], 12, { animate: false });
@@ -148,7 +148,7 @@ def test_what_is_left_to_do_is_a_link_to_the_children_it_is_about(opened: MainWi
 
 def test_rows_are_copied_as_a_spreadsheet_reads_them(opened: MainWindow) -> None:
     opened.cases.view.selectRow(0)
-    opened.cases.copy()
+    opened.cases.view.copy()
     cells = QApplication.clipboard().text().split("\t")
     assert cells[0] == opened.cases.model.id_at(0)
     assert len(cells) == opened.cases.model.columnCount()

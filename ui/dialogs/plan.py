@@ -1,11 +1,10 @@
-"""Choices before routes are planned and before sheets are made."""
+"""Choices before routes are planned."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from PySide6.QtCore import Qt, QTime
 from PySide6.QtWidgets import (
-    QCheckBox,
     QComboBox,
     QDialog,
     QDialogButtonBox,
@@ -27,7 +26,6 @@ from ui.language import Words
 PROFILES: Final = ("motorcycle", "pickup", "walk")
 SEASONS: Final = ("dry", "rainy")
 EFFORTS: Final = ("quick", "normal", "best")
-FORMATS: Final = ("pdf", "xlsx", "gpx", "kml")
 _MINUTE_S: Final = 60
 
 
@@ -151,51 +149,3 @@ class PlanDialog(QDialog):
     def _check(self) -> None:
         room = self._start.time().secsTo(self._end.time()) >= _MINUTE_S
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(room)
-
-
-class SheetsDialog(QDialog):
-    """Asks which schools' sheets to make, and in which formats."""
-
-    def __init__(self, words: Words, schools: Mapping[str, str], parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setWindowTitle(words.say("ui.sheets.title"))
-        self.setMinimumWidth(420)
-        self._schools = SchoolChooser(words, schools, ())
-        self._formats = {name: QCheckBox(words.say(f"ui.sheets.{name}")) for name in FORMATS}
-        self.choose_formats(("pdf",))
-        self._digits = QCheckBox(words.say("ui.sheets.thai_digits"))
-        self._buttons = dialog_buttons(self, words, words.say("ui.sheets.start"))
-        layout = QVBoxLayout(self)
-        layout.addWidget(QLabel(words.say("ui.sheets.formats")))
-        for box in self._formats.values():
-            layout.addWidget(box)
-            box.toggled.connect(self._check)
-        layout.addSpacing(8)
-        layout.addWidget(self._digits)
-        layout.addSpacing(8)
-        layout.addWidget(QLabel(words.say("ui.plan.schools")))
-        layout.addWidget(self._schools)
-        layout.addWidget(self._buttons)
-
-    @property
-    def schools(self) -> tuple[str, ...]:
-        """Return the codes of the schools chosen; none stands for all."""
-        return self._schools.chosen()
-
-    @property
-    def formats(self) -> tuple[str, ...]:
-        """Return the formats chosen."""
-        return tuple(name for name, box in self._formats.items() if box.isChecked())
-
-    def choose_formats(self, formats: Sequence[str]) -> None:
-        """Tick these formats and no others."""
-        for name, box in self._formats.items():
-            box.setChecked(name in formats)
-
-    @property
-    def thai_digits(self) -> bool:
-        """Return whether numbers are to be in Thai digits."""
-        return self._digits.isChecked()
-
-    def _check(self) -> None:
-        self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(bool(self.formats))

@@ -41,6 +41,44 @@ def _side(column: Column) -> Qt.AlignmentFlag:
     return side | Qt.AlignmentFlag.AlignVCenter
 
 
+_COMPARED: Final = (
+    ("<=", np.less_equal),
+    (">=", np.greater_equal),
+    ("<", np.less),
+    (">", np.greater),
+    ("=", np.equal),
+)
+_MARKS: Final = {Qt.SortOrder.AscendingOrder: "▲", Qt.SortOrder.DescendingOrder: "▼"}
+SortKey = tuple[str, Qt.SortOrder]
+
+
+def matching(column: Column, needle: str) -> NDArray[np.bool_]:
+    """Return which rows a column's filter lets through: every word of ``needle``, or for numbers ``>5`` and its like.
+
+    ``=`` alone lets only empty cells through.
+    """
+    needle = needle.strip().casefold()
+    texts = column.texts
+    if needle == "=":
+        return np.fromiter((not text for text in texts), np.bool_, len(texts))
+    sign, compare = next(((sign, how) for sign, how in _COMPARED if needle.startswith(sign)), ("", None))
+    if column.number and compare is not None:
+        try:
+            limit = float(needle.removeprefix(sign).replace(",", ""))
+        except ValueError:
+            limit = float("nan")
+        # A number that is still being typed lets everything through; what is unknown is no number.
+        return (
+            np.ones(len(texts), np.bool_)
+            if np.isnan(limit)
+            else compare(column.ranks, limit) & ~np.isinf(column.ranks)
+        )
+    words = needle.split()
+    return np.fromiter(
+        (all(word in text for word in words) for text in map(str.casefold, texts)), np.bool_, len(texts)
+    )
+
+
 class FrameModel(QAbstractTableModel):
     """A table that sorts and filters by numbers made before: 100,000 rows take a moment, not a minute."""
 
@@ -48,15 +86,20 @@ class FrameModel(QAbstractTableModel):
         super().__init__(parent)
         self._table = Table((), (), (), {})
         self._order: NDArray[np.int64] = np.arange(0)
-        self._place: dict[str, int] = {}
-        self._sorted_by: tuple[str, Qt.SortOrder] | None = None
+        self._place: NDArray[np.int64] = np.arange(0)
+        self._row_of: dict[str, int] = {}
+        self._sorted_by: tuple[SortKey, ...] = ()
+        self._filters: dict[str, str] = {}
+        self._told: dict[str, dict[str, str]] = {}
         self._needle = ""
         self._group = ""
 
     def set_table(self, table: Table) -> None:
-        """Show another table with the filter and the order as they were."""
+        """Show another table with the filters and the order as they were; what was revealed is hidden again."""
         self.beginResetModel()
         self._table = table
+        self._told = {}
+        self._row_of = {row_id: row for row, row_id in enumerate(table.ids)}
         if self._group not in table.groups:
             self._group = ""
         self._arrange()
@@ -69,6 +112,43 @@ class FrameModel(QAbstractTableModel):
         self._arrange()
         self.endResetModel()
 
+    def set_column_filters(self, filters: Mapping[str, str]) -> None:
+        """Show only rows whose cells agree with the filter of their column, by key; see ``matching``."""
+        self.beginResetModel()
+        self._filters = {key: needle for key, needle in filters.items() if needle.strip()}
+        self._arrange()
+        self.endResetModel()
+
+    def reveal(self, key: str, texts: Mapping[str, str]) -> None:
+        """Show other texts in a column, by row name, until the next table; none: as the table has them."""
+        self._told = {key: dict(texts)} if texts else {}
+        if self.rowCount():
+            column = self.column_of(key)
+            self.dataChanged.emit(self.index(0, column), self.index(self.rowCount() - 1, column))
+
+    def find(self, needle: str) -> list[int]:
+        """Return the rows shown that hold every word of ``needle``."""
+        words = needle.casefold().split()
+        search = self._table.search
+        return [
+            place
+            for place, row in enumerate(self._order.tolist())
+            if words and all(word in search[row] for word in words)
+        ]
+
+    @property
+    def sort_keys(self) -> tuple[SortKey, ...]:
+        """Return the columns by which rows are sorted, the first one first."""
+        return self._sorted_by
+
+    def key_at(self, column: int) -> str:
+        """Return the key of a column."""
+        return self._table.columns[column].key
+
+    def title_of(self, column: int) -> str:
+        """Return the title of a column without the mark of a sort."""
+        return self._table.columns[column].title
+
     @property
     def group(self) -> str:
         """Return the group shown, ``""`` for all."""
@@ -80,7 +160,8 @@ class FrameModel(QAbstractTableModel):
 
     def row_of(self, row_id: str) -> int:
         """Return where a name is shown, -1 where the filter hides it."""
-        return self._place.get(row_id, -1)
+        row = self._row_of.get(row_id, -1)
+        return int(self._place[row]) if row >= 0 else -1
 
     def total(self) -> int:
         """Return the number of rows with those that the filter hides."""
@@ -104,6 +185,8 @@ class FrameModel(QAbstractTableModel):
         column = self._table.columns[index.column()]
         match role:
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                if self._told and column.key in self._told:
+                    return self._told[column.key].get(self._table.ids[row], column.texts[row])
                 return column.texts[row]
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _side(column)
@@ -116,22 +199,35 @@ class FrameModel(QAbstractTableModel):
     ) -> Any:  # noqa: ANN401 - Qt's variant
         """Return a column's title, or a row's number."""
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._table.columns[section].title if orientation == Qt.Orientation.Horizontal else section + 1
+            return self._title(section) if orientation == Qt.Orientation.Horizontal else section + 1
         if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Horizontal:
             return _side(self._table.columns[section])
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         """Sort by a column (-1: as the table came); equal rows keep their order."""
+        known = 0 <= column < len(self._table.columns)
+        self.sort_by(((self._table.columns[column].key, order),) if known else ())
+
+    def sort_by(self, keys: Sequence[SortKey]) -> None:
+        """Sort by the first key, equal rows by the next; rows equal in all of them stay as the table came."""
         self.layoutAboutToBeChanged.emit()
         before = self.persistentIndexList()
         names = [self.id_at(index.row()) for index in before]
-        known = 0 <= column < len(self._table.columns)
-        self._sorted_by = (self._table.columns[column].key, order) if known else None
+        self._sorted_by = tuple(keys)
         self._arrange()
-        after = [self.index(self._place[name], index.column()) for name, index in zip(names, before, strict=True)]
+        after = [self.index(self.row_of(name), index.column()) for name, index in zip(names, before, strict=True)]
         self.changePersistentIndexList(before, after)
         self.layoutChanged.emit()
+        if self._table.columns:
+            self.headerDataChanged.emit(Qt.Orientation.Horizontal, 0, len(self._table.columns) - 1)
+
+    def _title(self, section: int) -> str:
+        column = self._table.columns[section]
+        for place, (key, order) in enumerate(self._sorted_by, start=1):
+            if key == column.key:
+                return f"{column.title} {_MARKS[order]}{place if len(self._sorted_by) > 1 else ''}"
+        return column.title
 
     def _arrange(self) -> None:
         """Choose the rows and put them in order."""
@@ -139,14 +235,20 @@ class FrameModel(QAbstractTableModel):
         shown = table.groups[self._group].copy() if self._group else np.ones(len(table.ids), dtype=np.bool_)
         for word in self._needle.split():
             shown &= np.fromiter((word in text for text in table.search), np.bool_, len(table.search))
+        by_key = {column.key: column for column in table.columns}
+        for key, needle in self._filters.items():
+            if key in by_key:
+                shown &= matching(by_key[key], needle)
         order = np.flatnonzero(shown)
-        if self._sorted_by is not None:
-            key, direction = self._sorted_by
-            ranks = next((column.ranks for column in table.columns if column.key == key), None)
-            if ranks is not None:
+        values = []
+        for key, direction in self._sorted_by:
+            if key in by_key:
+                ranks = by_key[key].ranks[order]
                 sign = 1.0 if direction == Qt.SortOrder.AscendingOrder else -1.0
                 # What is unknown stays at the end in both directions.
-                values = np.where(np.isinf(ranks[order]), np.inf, sign * ranks[order])
-                order = order[np.argsort(values, kind="stable")]
+                values.append(np.where(np.isinf(ranks), np.inf, sign * ranks))
+        if values:
+            order = order[np.lexsort(values[::-1])]
         self._order = order
-        self._place = {table.ids[row]: place for place, row in enumerate(order.tolist())}
+        self._place = np.full(len(table.ids), -1)
+        self._place[order] = np.arange(len(order))

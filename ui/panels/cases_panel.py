@@ -1,16 +1,17 @@
 """The children as a table: sorted, filtered, and linked to the map."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Final, cast
 
-from PySide6.QtCore import QItemSelectionModel, Qt, QTimer, Signal
-from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
+from PySide6.QtCore import QItemSelectionModel, QPoint, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QTableView,
+    QMenu,
     QVBoxLayout,
     QWidget,
 )
@@ -18,14 +19,20 @@ from PySide6.QtWidgets import (
 from ui.language import ZERO_WIDTH_SPACE, Words
 from ui.models.frame_model import FrameModel, Table
 from ui.panels.columns import fit_columns
+from ui.panels.find_bar import FindBar
+from ui.panels.frozen_table import FrozenTable
 
+FROZEN: Final = ("case_id", "name")
+"""Columns that stay while the others are scrolled."""
+IDENTITY: Final = "identity"
+_HIDDEN: Final = "columns/hidden"
 GROUPS: Final = (
     "to_track", "in_progress", "found", "not_found", "cleared",
     "waiting", "review", "no_place", "unserved", "conflict",
 )  # fmt: skip
 _WIDTHS: Final = {
-    "case_id": 80, "name": 190, "state": 150, "kind": 130, "grade": 90, "house": 190, "tambon": 110, "amphoe": 110,
-    "level": 110, "r50_m": 70, "school": 210, "visit": 190, "unserved": 170,
+    "case_id": 80, "name": 190, "identity": 160, "state": 150, "kind": 130, "grade": 90, "house": 190, "tambon": 110,
+    "amphoe": 110, "level": 110, "r50_m": 70, "school": 210, "visit": 190, "unserved": 170,
 }  # fmt: skip
 _TYPING_MS: Final = 150
 
@@ -45,18 +52,8 @@ class CasesPanel(QWidget):
         self.groups = QComboBox(self)
         self.count = QLabel(self)
         self.count.setObjectName("count")
-        self.view = QTableView(self)
-        self.view.setModel(self.model)
-        self.view.setSortingEnabled(True)
-        self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.view.setAlternatingRowColors(True)
-        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.setWordWrap(False)
-        self.view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.view.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.view.setTabKeyNavigation(False)
+        self.view = FrozenTable(self.model, FROZEN)
+        self.finder = FindBar(words, self.model)
         bar = QHBoxLayout()
         bar.addWidget(self.filter, 2)
         bar.addWidget(self.groups, 1)
@@ -64,6 +61,7 @@ class CasesPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 0)
         layout.addLayout(bar)
+        layout.addWidget(self.finder)
         layout.addWidget(self.view)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -74,9 +72,12 @@ class CasesPanel(QWidget):
         self.filter.textChanged.connect(self._typing.start)
         self.groups.currentIndexChanged.connect(self._apply)
         self.view.selectionModel().selectionChanged.connect(self._tell_selection)
-        copy = QShortcut(QKeySequence.StandardKey.Copy, self.view)
-        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.activated.connect(self.copy)
+        self.view.filters_changed.connect(self._typing.start)
+        self.finder.found.connect(self._go_to)
+        self.finder.closed.connect(self.view.setFocus)
+        for header in self.view.headers:
+            header.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            header.customContextMenuRequested.connect(self._choose_columns)
         self.retranslate()
 
     def retranslate(self) -> None:
@@ -94,6 +95,7 @@ class CasesPanel(QWidget):
             self.groups.addItem(say(f"ui.groups.{group}"), group)
         self.groups.setCurrentIndex(max(self.groups.findData(chosen), 0))
         self._quiet = False
+        self.finder.retranslate()
         self._tell_count()
 
     def show_table(self, table: Table) -> None:
@@ -104,6 +106,11 @@ class CasesPanel(QWidget):
         if self._sized_for != self._words.language and table.columns:
             self._sized_for = self._words.language
             fit_columns(self.view, [_WIDTHS[column.key] for column in table.columns])
+            say = self._words.say
+            self.view.offer_filters(
+                {column.key: say("ui.filter_of", column=column.title) for column in table.columns}
+            )
+            self.view.hide_columns(self.hidden_columns())
         self._quiet = False
         self.select(before, scroll=False)
         self._tell_count()
@@ -111,40 +118,87 @@ class CasesPanel(QWidget):
     def show_group(self, group: str) -> None:
         """Show one group of children and no other filter."""
         self.filter.clear()
+        self.view.clear_filters()
         self.groups.setCurrentIndex(self.groups.findData(group))
         self._apply()
 
     def selection(self) -> list[str]:
         """Return the ids of the rows selected, from top to bottom."""
-        rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
-        return [self.model.id_at(row) for row in rows]
+        return [self.model.id_at(row) for row in self.view.selected_rows()]
 
     def select(self, case_ids: list[str], *, scroll: bool = True) -> None:
         """Select children without telling of it; what the filter hides stays hidden."""
         self._quiet = True
-        selection = self.view.selectionModel()
-        selection.clearSelection()
-        rows = [row for row in map(self.model.row_of, case_ids) if row >= 0]
-        flags = QItemSelectionModel.SelectionFlag.Select | QItemSelectionModel.SelectionFlag.Rows
-        for row in rows:
-            selection.select(self.model.index(row, 0), flags)
+        rows = sorted(row for row in map(self.model.row_of, case_ids) if row >= 0)
+        self.view.select_rows(rows)
         if rows and scroll:
-            selection.setCurrentIndex(self.model.index(rows[0], 0), QItemSelectionModel.SelectionFlag.NoUpdate)
-            self.view.scrollTo(self.model.index(rows[0], 0), QAbstractItemView.ScrollHint.PositionAtCenter)
+            first = self.model.index(
+                self.model.row_of(next(one for one in case_ids if self.model.row_of(one) >= 0)), 0
+            )
+            self.view.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.view.scrollTo(first, QAbstractItemView.ScrollHint.PositionAtCenter)
         self._quiet = False
 
-    def copy(self) -> None:
-        """Put the selected rows on the clipboard, as a spreadsheet reads them."""
-        columns = range(self.model.columnCount())
-        rows = sorted(index.row() for index in self.view.selectionModel().selectedRows())
-        lines = ("\t".join(str(self.model.index(row, column).data()) for column in columns) for row in rows)
-        QGuiApplication.clipboard().setText("\n".join(lines).replace(ZERO_WIDTH_SPACE, ""))
+    def open_find(self) -> None:
+        """Ask for words to look for."""
+        self.finder.open()
+
+    def show_ids(self, ids: Mapping[str, str]) -> None:
+        """Show national IDs of these children and of no others, until the table is shown anew."""
+        self.model.reveal(IDENTITY, ids)
+        if ids:
+            hidden = self.hidden_columns() - {IDENTITY}
+            self._keep_hidden(hidden)
+            self.view.scrollTo(self.model.index(self.model.row_of(next(iter(ids))), self.model.column_of(IDENTITY)))
+
+    def hidden_columns(self) -> set[str]:
+        """Return the keys of the columns that a person does not want to see."""
+        kept = QSettings().value(_HIDDEN, None)
+        if kept is None:
+            return set()
+        return {kept} if isinstance(kept, str) else set(cast("list[str]", kept))
+
+    def column_menu(self) -> QMenu:
+        """Return a menu with a tick for each column that is shown; the code always is."""
+        menu = QMenu(self)
+        hidden = self.hidden_columns()
+        for column in range(self.model.columnCount()):
+            key = self.model.key_at(column)
+            action = menu.addAction(self.model.title_of(column))
+            action.setCheckable(True)
+            action.setChecked(key not in hidden)
+            action.setEnabled(key != FROZEN[0])
+            action.setData(key)
+        menu.triggered.connect(self._column_ticked)
+        return menu
+
+    def _choose_columns(self, at: QPoint) -> None:
+        header = cast("QWidget", self.sender())
+        menu = self.column_menu()
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(header.mapToGlobal(at))
+
+    def _column_ticked(self, action: QAction) -> None:
+        change = self.hidden_columns().difference if action.isChecked() else self.hidden_columns().union
+        self._keep_hidden(set(change({str(action.data())})))
+
+    def _keep_hidden(self, keys: set[str]) -> None:
+        QSettings().setValue(_HIDDEN, sorted(keys))
+        self.view.hide_columns(keys)
+
+    def _go_to(self, row: int) -> None:
+        # Not ``selectRow``: with Shift held, as on the way back, it adds to the selection.
+        self.view.select_rows([row])
+        self.view.selectionModel().setCurrentIndex(
+            self.model.index(row, 0), QItemSelectionModel.SelectionFlag.NoUpdate
+        )
 
     def _apply(self) -> None:
         if self._quiet:
             return
         before = self.selection()
         self._quiet = True
+        self.model.set_column_filters(self.view.filters())
         self.model.set_filter(self.filter.text().replace(ZERO_WIDTH_SPACE, ""), self.groups.currentData() or "")
         self._quiet = False
         self.select(before, scroll=False)

@@ -155,6 +155,40 @@ def test_mutated_addresses_never_raise_and_never_lose_their_radius(geocoder: Geo
         assert math.isnan(place.r95_m) == (place.level is Level.NONE)
 
 
+@settings(max_examples=150, deadline=None)
+@given(
+    st.lists(
+        st.text(alphabet="กขคตอจหมบเแโาิีุู่้๊์.,/ 0123456789๑๒\u200b\u00a0\n-()aeT", max_size=20), min_size=9, max_size=9
+    )
+)
+def test_split_columns_of_any_kind_get_a_level_a_reason_and_radii_with_a_point(columns: list[str]) -> None:
+    place = Geocoder(Gazetteer.load()).locate(AddressQuery(*columns))
+    assert place.reason
+    assert math.isnan(place.lat) == math.isnan(place.r95_m) == (place.level is Level.NONE)
+    assert len(place.candidates) <= 5 and all(candidate.reason for candidate in place.candidates)
+    assert place.level is Level.NONE or place.r50_m <= place.r95_m
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.integers(0, 7000), st.integers(0, 900))
+def test_a_tambon_put_into_an_amphoe_where_it_never_lay_is_never_accepted_there(tambon: int, amphoe: int) -> None:
+    gazetteer = Gazetteer.load()
+    named = gazetteer.tambons[tambon]
+    other = gazetteer.amphoes[amphoe]
+    folded = {name for t in gazetteer.tambons_of[amphoe] for name, _ in gazetteer.tambons[t].aliases}
+    province = gazetteer.provinces[other.province].name
+    place = Geocoder(gazetteer).locate(AddressQuery(text=f"ต.{named.name} อ.{other.name} จ.{province}"))
+    if not folded & {name for name, _ in named.aliases} and place.status is PlaceStatus.ACCEPTED:
+        # Only as a slip of a tambon's name there, or as the amphoe that it lay in before; both are said.
+        assert reasons(place) & {"tambon_read_as", "former_amphoe", "former_province", "amphoe_read_as"}
+
+
+@pytest.mark.parametrize("length", [10_000, 100_000])
+def test_a_very_long_address_takes_no_longer_than_a_short_one(geocoder: Geocoder, length: int) -> None:
+    for part in ("ต.", "บ้าน", "กข ", "1/", "(", "\u0e48", "mae "):
+        assert at(geocoder, part * (length // len(part))).reason
+
+
 def landmarks(*rows: tuple[str, str, str, str, float | None, float | None]) -> gpd.GeoDataFrame:
     names, kinds, codes, moos, lats, lons = zip(*rows, strict=True)
     points = [None if lat is None else shapely.Point(lon, lat) for lat, lon in zip(lats, lons, strict=True)]

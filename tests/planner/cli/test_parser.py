@@ -35,12 +35,19 @@ def test_the_language_is_known_before_the_line_is_parsed(line: str, expected: st
         "import enrolment a.phanong one.xlsx two.xlsx",
         "import checkins a.phanong one.csv two.xlsx",
         "locate a.phanong",
+        "review a.phanong --json",
+        "pin a.phanong 000017 18.7,98.6",
+        "pin a.phanong 000017 18.7,98.6 --village",
+        "choose a.phanong 000017 2 --same-words",
+        "skip a.phanong 000017",
+        "undo a.phanong",
+        "undo a.phanong --correction 00000003",
         "assign a.phanong",
         (
             "plan a.phanong --school 1 --school 2 --profile pickup --shift 08:00-12:00 --teams 2 --days 3 "
             "--visit-minutes 20 --season rainy --seed 4 --effort best"
         ),
-        "sheets a.phanong out --school 1 --format pdf,xlsx,gpx,kml",
+        "sheets a.phanong out --school 1 --format pdf,xlsx,gpx,kml,html --sheet-passphrase-file s.txt",
         "map a.phanong m.html",
         "report a.phanong out --as-of 2026-03-31",
         "status a.phanong --json --quiet --passphrase-file p.txt",
@@ -50,6 +57,10 @@ def test_the_language_is_known_before_the_line_is_parsed(line: str, expected: st
             "geocode in.csv out.csv --address A --tambon T --amphoe B --province P --house H --moo M --village V "
             "--postcode Z --area 50 --places a.csv --places b.csv --roads r.osm.pbf"
         ),
+        "plan a.phanong --scope esa --depot 50010001 --teams-file teams.toml",
+        "whatif a.phanong --until 10/06/2569 --teams 2 --people 3",
+        "export vroom a.phanong out.json --school 1 --format ors",
+        "solve X-n101-k25.vrp --seconds 60 --seed 3 --out a.sol",
         "matrix r.osm.pbf p.csv out.npz --profile walk",
         "route r.osm.pbf 18.1,98.6 18.2,98.7 --profile motorcycle",
     ],

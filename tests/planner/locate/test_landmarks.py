@@ -9,6 +9,7 @@ from gis.address.gazetteer import Gazetteer
 from gis.crs import WGS84
 from gis.errors import DataError
 from gis.monitor import SilentMonitor
+from planner.locate.areas import areas_from_bytes, areas_to_bytes
 from planner.locate.landmarks import kind_of, landmarks_from_extract, read_places, tambon_areas
 from planner.schemas import LANDMARKS
 
@@ -118,3 +119,38 @@ def test_an_extract_without_landmarks_gives_an_empty_frame() -> None:
 )
 def test_the_kind_of_a_place_is_read_from_its_name(name: str, kind: str) -> None:
     assert kind_of(name) == kind
+
+
+def areas(*boxes: tuple[str, float, float, float, float]) -> gpd.GeoDataFrame:
+    shapes = [shapely.box(*box) for _, *box in boxes]
+    return gpd.GeoDataFrame({"code": [code for code, *_ in boxes]}, geometry=shapes, crs=WGS84)
+
+
+AROUND = ("502204", SPOT.lon - 0.02, SPOT.lat - 0.02, SPOT.lon + 0.02, SPOT.lat + 0.02)
+
+
+def test_a_point_outside_the_boundary_of_its_tambon_is_set_aside_with_its_row(tmp_path: Path) -> None:
+    text = (
+        "name,tambon_code,moo,lat,lon\n"
+        f"บ้านใน,502204,5,{SPOT.lat},{SPOT.lon}\n"
+        f"บ้านนอกเขต,502204,6,{SPOT.lat + 0.03},{SPOT.lon}\n"
+        f"บ้านริม,502204,7,{SPOT.lat + 0.021},{SPOT.lon}\n"
+        "บ้านไร้พิกัด,502204,8,,\n"
+        f"วัดใน,,,{SPOT.lat},{SPOT.lon}\n"
+        f"วัดนอก,,,{SPOT.lat + 0.05},{SPOT.lon}\n"
+    )
+    file = write(tmp_path / "v.csv", text)
+    places = read_places(file, areas=areas(AROUND), monitor=SilentMonitor())
+    assert places.rejects.to_numpy().tolist() == [[3, "outside_tambon"]]
+    assert places.landmarks["name"].tolist() == ["บ้านใน", "บ้านริม", "บ้านไร้พิกัด", "วัดใน", "วัดนอก"]
+    assert places.landmarks["tambon_code"].tolist() == ["502204"] * 4 + [""]
+    LANDMARKS.check(places.landmarks)
+    assert read_places(file, areas=areas(), monitor=SilentMonitor()).set_aside == 0
+
+
+def test_boundaries_come_back_as_they_were_kept() -> None:
+    kept = areas(AROUND, ("502201", 98.0, 18.0, 98.1, 18.1))
+    back = areas_from_bytes(areas_to_bytes(kept))
+    assert back["code"].tolist() == kept["code"].tolist()
+    assert shapely.equals(back.geometry.to_numpy(), kept.geometry.to_numpy()).all()
+    assert areas_from_bytes(areas_to_bytes(areas())).empty and areas_from_bytes(None).empty

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 from gis.errors import JobCancelled, UserError
 from gis.monitor import Monitor, Progress, SilentMonitor
 from planner.model import School, VisitRoute
-from planner.sheets import FORMATS, write_sheets
+from planner.sheets import OPEN_FORMATS, write_sheets
+from planner.sheets.phonepage import PageKey
 from planner.sheets.write import _stems
 
 MakeRoute = Callable[..., VisitRoute]
@@ -34,7 +35,13 @@ class Watching:
 
 def write(routes: list[VisitRoute], folder: Path, *formats: str, monitor: Monitor | None = None) -> tuple[Path, ...]:
     return write_sheets(
-        routes, folder, esa="สพป.ตัวอย่าง", year_be=2568, formats=formats or FORMATS, monitor=monitor or SilentMonitor()
+        routes,
+        folder,
+        esa="สพป.ตัวอย่าง",
+        year_be=2568,
+        formats=formats or OPEN_FORMATS,
+        page_key=PageKey(b"salt" * 4, b"key." * 8, digits=True) if "html" in formats else None,
+        monitor=monitor or SilentMonitor(),
     )
 
 
@@ -51,6 +58,13 @@ def test_a_school_gets_a_pdf_and_a_workbook_and_a_route_its_phone_files(
 
 def test_only_the_formats_asked_for_are_made(make_route: MakeRoute, tmp_path: Path) -> None:
     assert [path.suffix for path in write([make_route()], tmp_path, "gpx")] == [".gpx"]
+
+
+def test_a_route_gets_a_phone_page_and_none_without_a_key(make_route: MakeRoute, tmp_path: Path) -> None:
+    made = write([make_route(), make_route(route_id="R2", day=2)], tmp_path, "html")
+    assert [path.name for path in made] == ["10010001-01.html", "10010001-02.html"]
+    with pytest.raises(ValueError, match="key"):
+        write_sheets([], tmp_path, esa="x", year_be=2568, formats=("html",), monitor=SilentMonitor())
 
 
 def test_an_unknown_format_is_said_before_anything_is_made(make_route: MakeRoute, tmp_path: Path) -> None:

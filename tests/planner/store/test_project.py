@@ -9,6 +9,7 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from hypothesis import given, settings
@@ -19,8 +20,9 @@ from sqlalchemy.exc import IntegrityError
 
 from gis.crs import WGS84
 from gis.errors import DataError
-from planner.schemas import ASSIGNMENTS, CASES, LEGS, SCHOOLS, STORED
+from planner.schemas import ASSIGNMENTS, CASES, CORRECTIONS, LEGS, SCHOOLS, STORED
 from planner.store import migrate
+from planner.store.engine import create_database
 from planner.store.project import Project
 from planner.store.tables import FRAMES, METADATA
 
@@ -195,6 +197,21 @@ def test_the_migrations_lead_to_the_tables_of_today(project: Project) -> None:
     assert migrate.revisions()[-1] == migrate.HEAD
     with project._database.engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+
+
+def test_a_project_of_the_first_version_gains_the_journal_and_is_copied_before(tmp_path: Path) -> None:
+    path = tmp_path / "old.phanong"
+    database = create_database(path, "ลับ")
+    with database.engine.connect() as connection, connection.begin():
+        command.upgrade(migrate._config(connection), "0001")
+        connection.execute(insert(FRAMES["assignments"]), [{"case_id": "1", "school_code": "2", "rule": "x"}])
+    database.close()
+    with Project.open(path, "ลับ") as project:
+        assert project.count(CORRECTIONS) == 0
+        assert project.count(ASSIGNMENTS) == 1
+        with project._database.engine.connect() as connection:
+            assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+    assert len(list(tmp_path.glob("old.phanong.before-*"))) == 1
 
 
 def test_a_project_of_a_newer_program_is_left_alone(project: Project) -> None:

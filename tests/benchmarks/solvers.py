@@ -1,0 +1,158 @@
+"""Plans against VROOM and OR-Tools: the same stops, teams and matrix, the same CPU time.
+
+    python -m tests.benchmarks.solvers ROADS.osm.pbf --peers PYTHON [--children 5000] [--schools 150]
+        [--scope school|esa] [--effort normal] [--out RESULTS.md]
+
+``--peers`` is a Python that has ``pyvroom`` and ``ortools``; a peer that is not there is left out with a word. Peers
+get one thread and the CPU seconds that our search took, at least ``--least`` (they look at the clock only so often).
+"""
+
+import argparse
+import datetime as dt
+import json
+import platform
+import subprocess
+import tempfile
+import time
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+
+from gis.roads.cache import load_or_build
+from gis.roads.profiles import load_profiles
+from gis.roads.travel import make_router
+from planner.visits.assign import assign_schools
+from planner.visits.export import export_problem
+from planner.visits.firstplan import first_plan
+from planner.visits.large import improve_large
+from planner.visits.options import EFFORTS, PlanOptions
+from planner.visits.prepare import prepare
+from planner.visits.problem import Solution, Tour, VisitProblem, faults, solution_of
+from planner.visits.stops import build_stops
+from tests.benchmarks.visits import SILENT, draw
+
+_PEERS = Path(__file__).with_name("solvers_peers.py")
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Ran:
+    """A solver's answers, and its CPU seconds for all of them."""
+
+    name: str
+    solutions: list[Solution]
+    cpu_s: float
+
+
+def problems_of(arguments: argparse.Namespace) -> tuple[VisitProblem, ...]:
+    """Return the problems of children drawn at random near the extract's roads."""
+    options = PlanOptions(scope=arguments.scope, seed=arguments.seed)
+    network, order = load_or_build(arguments.roads, monitor=SILENT)
+    router = make_router(network, load_profiles()[options.profile], season=options.season, cch_order=order)
+    cases, places, schools = draw(
+        network, children=arguments.children, schools=arguments.schools, seed=arguments.seed
+    )
+    assignments = assign_schools(cases, places, schools, router, monitor=SILENT)
+    stops, stop_cases, _ = build_stops(cases, places, assignments, visit_minutes=options.visit_minutes)
+    return prepare(stops, stop_cases, schools, router, options=options, monitor=SILENT).problems
+
+
+def ours(problems: tuple[VisitProblem, ...], *, effort: str, seed: int) -> tuple[Ran, list[float]]:
+    """Return our answers, and the CPU seconds of each."""
+    solutions, spent = [], []
+    for problem in problems:
+        start = time.process_time()
+        found = improve_large(
+            problem,
+            first_plan(problem),
+            effort=EFFORTS[effort],
+            seed=seed,
+            stopped=lambda: False,
+            improved=lambda _: None,
+        )
+        spent.append(time.process_time() - start)
+        solutions.append(found)
+    return Ran(f"phanong (pyvrp {version('pyvrp')}, {effort})", solutions, sum(spent)), spent
+
+
+def peer(
+    name: str, python: str, problems: tuple[VisitProblem, ...], seconds: list[float], folder: Path
+) -> Ran | None:
+    """Return a peer's answers; ``None`` where it is not there."""
+    jobs = []
+    for number, (problem, allowed) in enumerate(zip(problems, seconds, strict=True)):
+        file = folder / f"{number}.json"
+        file.write_text(json.dumps(export_problem([problem], format_="vroom")), encoding="utf-8")
+        jobs.append({"file": str(file), "seconds": allowed})
+    listed = folder / "jobs.json"
+    listed.write_text(json.dumps(jobs), encoding="utf-8")
+    done = subprocess.run([python, str(_PEERS), name, str(listed)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(f"{name} is left out: {done.stderr.strip().splitlines()[-1] if done.stderr else 'it does not run'}")
+        return None
+    head, *lines = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
+    solutions = [
+        solution_of(problem, [Tour(0, tuple(row - 1 for row in route)) for route in line["routes"]])
+        for problem, line in zip(problems, lines, strict=True)
+    ]
+    for problem, solution in zip(problems, solutions, strict=True):
+        if broken := faults(problem, solution):
+            print(f"{name}: {broken}")
+    return Ran(head["version"], solutions, sum(line["cpu_s"] for line in lines))
+
+
+def row(ran: Ran, mine: Ran) -> str:
+    """Return a line of the table: what a solver found, and how it stands to ours."""
+    pairs = list(zip(mine.solutions, ran.solutions, strict=True))
+    left = sum(them.priority < us.priority for us, them in pairs)
+    more = sum(us.rank[:2] > them.rank[:2] for us, them in pairs)
+    alike = [(us, them) for us, them in pairs if us.rank[:2] == them.rank[:2]]
+    no_longer = sum(us.seconds <= them.seconds for us, them in alike)
+    days, hours = (
+        sum(len(s.tours) for s in ran.solutions),
+        sum(s.seconds for s in ran.solutions) / 3600,
+    )
+    stand = "" if ran is mine else f"{left} | {more} | {no_longer} of {len(alike)}"
+    return f"| {ran.name} | {days} | {hours:.2f} | {ran.cpu_s:.1f} | {stand or '- | - | -'} |"
+
+
+def main() -> None:
+    """Run the benchmark and print its table."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("roads", type=Path)
+    parser.add_argument("--peers", required=True, metavar="PYTHON")
+    parser.add_argument("--children", type=int, default=5000)
+    parser.add_argument("--schools", type=int, default=150)
+    parser.add_argument("--scope", default="school", choices=("school", "esa"))
+    parser.add_argument("--effort", default="normal")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--least", type=float, default=0.05, metavar="S")
+    parser.add_argument("--out", type=Path)
+    arguments = parser.parse_args()
+    problems = problems_of(arguments)
+    mine, seconds = ours(problems, effort=arguments.effort, seed=arguments.seed)
+    allowed = [max(arguments.least, spent) for spent in seconds]
+    rows = [mine]
+    for name in ("vroom", "ortools"):
+        with tempfile.TemporaryDirectory() as folder:
+            ran = peer(name, arguments.peers, problems, allowed, Path(folder))
+        if ran is not None:
+            rows.append(ran)
+    stops = sum(problem.stops for problem in problems)
+    title = (
+        f"### {arguments.roads.name}, scope {arguments.scope}: {len(problems)} depots, {stops} stops, "
+        f"{arguments.children} children ({dt.date.today()}, {platform.machine()}, Python {platform.python_version()})"
+    )
+    heads = (
+        "| solver | team-days | hours | CPU s | serves less than ours | beats ours in stops or team-days "
+        "| ours takes no longer, where both have as many team-days |"
+    )
+    lines = [title, "", heads, "|" + " --- |" * 7, *(row(ran, mine) for ran in rows), ""]
+    text = "\n".join(lines)
+    print(text)
+    if arguments.out is not None:
+        with arguments.out.open("a", encoding="utf-8") as file:
+            file.write(text + "\n")
+
+
+if __name__ == "__main__":
+    main()

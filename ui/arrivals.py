@@ -1,0 +1,132 @@
+"""Files that come into the project: chosen in a dialog or dropped on the window, one kind after the other."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
+
+from PySide6.QtCore import QMimeData, QObject, Qt, Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QWidget
+
+from ui.dialogs.arrivals import IMPORTS, ArrivalsDialog
+from ui.language import Words
+from ui.session import Session
+
+if TYPE_CHECKING:
+    from planner.workflow.kinds import Guess
+
+_MANY: Final = ("enrolment", "checkins")
+"""Kinds of which several files are one import."""
+_PROJECT: Final = ".phanong"
+
+
+class Arrivals(QObject):
+    """Finds out what files are, asks where that is not sure, and imports them."""
+
+    project_dropped = Signal(object)
+    """``Path`` of a project file."""
+    no_project = Signal()
+    """Files were dropped while no project is open."""
+
+    def __init__(self, window: QWidget, session: Session, words: Words) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._words = words
+        self._queue: list[tuple[str, list[Path]]] = []
+        self._hint = QLabel(window)
+        self._hint.setObjectName("dropHint")
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._hint.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._hint.hide()
+        session.done.connect(self._go_on)
+        for ended in (session.troubled, session.crashed, session.stopped):
+            ended.connect(self._give_up)
+
+    def choose(self, kind: str) -> None:
+        """Let a person choose a file of one of ``IMPORTS``, then import it."""
+        types = {"roads": "roads", "places": "places", "checkins": "checkins"}.get(kind, "table")
+        title, filters = self._words.say(f"ui.jobs.{kind}"), self._words.say(f"ui.file_types_{types}")
+        if kind in _MANY:
+            names, _ = QFileDialog.getOpenFileNames(self._window, title, "", filters)
+        else:
+            name, _ = QFileDialog.getOpenFileName(self._window, title, "", filters)
+            names = [name] if name else []
+        if names:
+            self.bring(kind, [Path(name) for name in names])
+
+    def bring(self, kind: str, paths: list[Path]) -> None:
+        """Import files whose kind is known."""
+        language, perform = self._words.language, self._session.perform
+        match kind:
+            case "schools":
+                perform(kind, lambda work, monitor: work.import_schools(paths[0], monitor))
+            case "register":
+                perform(kind, lambda work, monitor: work.import_register(paths[0], language, monitor))
+            case "roads":
+                perform(kind, lambda work, monitor: work.import_roads(paths[0], monitor))
+            case "places":
+                perform(kind, lambda work, monitor: work.import_places(paths[0], monitor))
+            case "enrolment":
+                perform(kind, lambda work, monitor: work.import_enrolment(paths, monitor))
+            case "checkins":
+                perform(kind, lambda work, monitor: work.import_checkins(paths, monitor))
+            case _:
+                raise ValueError(f"nothing imports {kind!r}")
+
+    # Dropped files.
+
+    def welcome(self, data: QMimeData) -> bool:
+        """Return whether something that is dragged over the window may be dropped, and say so on the window."""
+        if self._session.busy or not _files(data):
+            return False
+        key = "here" if self._session.path is not None else "project"
+        self._hint.setText(self._words.wrapped(f"ui.drop.{key}"))
+        self._hint.setGeometry(self._window.rect().adjusted(40, 60, -40, -40))
+        self._hint.show()
+        self._hint.raise_()
+        return True
+
+    def leave(self) -> None:
+        """Take the hint away."""
+        self._hint.hide()
+
+    def drop(self, data: QMimeData) -> bool:
+        """Take what was dropped; return whether it was files."""
+        self.leave()
+        paths = _files(data)
+        if self._session.busy or not paths:
+            return False
+        projects = [path for path in paths if path.suffix == _PROJECT]
+        if projects:
+            self.project_dropped.emit(projects[0])
+        elif self._session.path is None:
+            self.no_project.emit()
+        else:
+            self._session.ask("look", lambda work, _: work.guess_kinds(paths), self._guessed)
+        return True
+
+    def _guessed(self, result: object) -> None:
+        guesses = cast("Sequence[Guess]", result)
+        if all(guess.sure for guess in guesses):
+            chosen = [(guess.kind, guess.path) for guess in guesses]
+        else:
+            dialog = ArrivalsDialog(self._words, guesses, self._window)
+            chosen = dialog.chosen() if dialog.exec() == QDialog.DialogCode.Accepted else []
+            dialog.deleteLater()
+        self._queue = []
+        for kind in IMPORTS:
+            paths = [path for named, path in chosen if named == kind]
+            self._queue += [(kind, paths)] if kind in _MANY and paths else [(kind, [path]) for path in paths]
+        self._go_on()
+
+    def _go_on(self) -> None:
+        if self._queue:
+            kind, paths = self._queue.pop(0)
+            self.bring(kind, paths)
+
+    def _give_up(self) -> None:
+        self._queue = []
+
+
+def _files(data: QMimeData) -> list[Path]:
+    return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()] if data.hasUrls() else []

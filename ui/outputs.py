@@ -1,0 +1,153 @@
+"""What leaves the project: sheets, report, map."""
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from gis.errors import DataError
+from gis.monitor import Monitor
+from ui.dialogs.sheets import SheetsDialog
+from ui.language import Words
+from ui.printing import Printing
+from ui.session import Session
+
+if TYPE_CHECKING:
+    from ui.work import Work
+
+
+class Outputs(QObject):
+    """Asks where to, then has it written."""
+
+    printed = Signal(int)
+    """How many pages went to the printer."""
+
+    def __init__(self, window: QWidget, session: Session, words: Words) -> None:
+        super().__init__(window)
+        self._window = window
+        self._session = session
+        self._words = words
+        self._dialog: SheetsDialog | None = None
+        self._wanted: tuple[str, bool] | None = None
+        self._printing: Printing | None = None
+
+    def sheets(self) -> None:
+        """Show the sheets as they will be printed; print them, or write them as files."""
+        snapshot = self._session.snapshot
+        if snapshot is None:
+            return
+        if not snapshot.schools_on_routes:
+            self._session.troubled.emit(DataError("plan_missing"))
+            return
+        dialog = SheetsDialog(self._words, snapshot.schools_on_routes, self._window)
+        dialog.preview_asked.connect(self._ask_preview)
+        self._session.runner.idle.connect(self._go_on)
+        self._dialog = dialog
+        dialog.ask()
+        ended = dialog.exec()
+        self._dialog, self._wanted = None, None
+        self._session.runner.idle.disconnect(self._go_on)
+        if self._session.runner.busy:
+            # A preview that nobody waits for any more.
+            self._session.runner.cancel()
+        schools, formats, digits = dialog.schools, dialog.formats, dialog.thai_digits
+        dialog.close_pdf()
+        dialog.deleteLater()
+        if ended == SheetsDialog.SAVE:
+            folder = QFileDialog.getExistingDirectory(self._window, self._words.say("ui.choose_folder"))
+            if folder:
+                self._when_free(
+                    partial(self.sheets_to, Path(folder), schools=schools, formats=formats, thai_digits=digits)
+                )
+        elif ended == SheetsDialog.PRINT:
+            printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+            if QPrintDialog(printer, self._window).exec() == QPrintDialog.DialogCode.Accepted:
+                self._when_free(partial(self.print_on, printer, schools=schools, thai_digits=digits))
+
+    def print_on(self, printer: QPrinter, *, schools: Sequence[str], thai_digits: bool) -> None:
+        """Print the sheets of schools; from then on they count as handed out."""
+        language, made = self._words.language, list[bytes]()
+
+        def act(work: "Work", monitor: Monitor) -> Mapping[str, object]:
+            made.extend(
+                work.print_sheets(schools=schools, thai_digits=thai_digits, language=language, monitor=monitor)
+            )
+            return {"files": len(made)}
+
+        def to_paper(title: str, _: object) -> None:
+            self._session.done.disconnect(to_paper)
+            if title == "print":
+                self._printing = Printing(printer, made, self)
+                self._printing.finished.connect(self.printed)
+                self._printing.begin()
+
+        self._session.done.connect(to_paper)
+        self._session.perform("print", act)
+
+    def _when_free(self, act: Callable[[], None]) -> None:
+        """Do something when no job is under way."""
+        if not self._session.runner.busy:
+            act()
+            return
+        self._session.runner.idle.connect(
+            act,
+            Qt.ConnectionType(
+                Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value
+            ),
+        )
+
+    def _ask_preview(self, school: str, thai_digits: bool) -> None:
+        self._wanted = (school, thai_digits)
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Make the preview that was asked for last, once there is time."""
+        if self._wanted is None or self._session.runner.busy:
+            return
+        (school, digits), self._wanted = self._wanted, None
+        language = self._words.language
+        self._session.ask(
+            "preview",
+            lambda work, monitor: work.preview(school=school, thai_digits=digits, language=language, monitor=monitor),
+            self._previewed,
+        )
+
+    def _previewed(self, result: object) -> None:
+        if self._dialog is not None and self._wanted is None:
+            self._dialog.show_pdf(cast("bytes", result))
+
+    def sheets_to(self, folder: Path, *, schools: Sequence[str], formats: Sequence[str], thai_digits: bool) -> None:
+        """Write sheets to a folder."""
+        language = self._words.language
+        self._session.perform(
+            "sheets",
+            lambda work, monitor: work.sheets(
+                folder,
+                schools=schools,
+                formats=formats,
+                thai_digits=thai_digits,
+                language=language,
+                monitor=monitor,
+            ),
+        )
+
+    def report(self) -> None:
+        """Ask for a folder, then write figures and lists as of today."""
+        folder = QFileDialog.getExistingDirectory(self._window, self._words.say("ui.choose_folder"))
+        if folder:
+            language, today = self._words.language, dt.datetime.now().astimezone().date()
+            self._session.perform("report", lambda work, monitor: work.report(Path(folder), today, language, monitor))
+
+    def map(self) -> None:
+        """Ask for a file, then write the map."""
+        name, _ = QFileDialog.getSaveFileName(
+            self._window, self._words.say("ui.jobs.map_file"), "map.html", self._words.say("ui.file_types_map")
+        )
+        if name:
+            language = self._words.language
+            self._session.perform("map_file", lambda work, monitor: work.map(Path(name), language, monitor))
