@@ -142,6 +142,8 @@ def measure(window: MainWindow, folder: Path, arguments: argparse.Namespace) -> 
     for name, act in jobs.items():
         tell(name, during(gaps, act, session.done), gaps, where=where)
     assert window.map is not None
+    # The map still draws what the last job has changed.
+    settle(1000)
     seconds = during(gaps, lambda: window.open_project(path, _PASSPHRASE), window.map.drawn)
     tell("open, drawn", seconds, gaps, where=where)
 
