@@ -1,0 +1,1 @@
+"""The words of the commands, by room; nothing heavy is imported here."""

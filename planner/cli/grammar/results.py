@@ -1,0 +1,30 @@
+"""The words of the commands about sheets, maps and reports."""
+
+from pathlib import Path
+from typing import Any
+
+from planner.cli.grammar.base import Commands, project_argument
+
+
+def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
+    """Add the commands of this room."""
+    sheets = commands.add(top, "sheets", "sheets")
+    project_argument(sheets)
+    sheets.add_argument("folder", type=Path, metavar="DIR")
+    sheets.add_argument("--school", action="append", default=[], metavar="CODE")
+    sheets.add_argument("--format", default="pdf", metavar="pdf,xlsx,gpx,kml,html")
+    sheets.add_argument("--thai-digits", action="store_true")
+    sheets.add_argument(
+        "--sheet-passphrase-file",
+        type=Path,
+        metavar="FILE",
+        help=commands.words.say("cli.help.sheet_passphrase_file"),
+    )
+    map_ = commands.add(top, "map", "map")
+    project_argument(map_)
+    map_.add_argument("file", type=Path, metavar="FILE")
+    report = commands.add(top, "report", "report")
+    project_argument(report)
+    report.add_argument("folder", type=Path, metavar="DIR")
+    report.add_argument("--as-of", metavar="DATE")
+    report.add_argument("--thai-digits", action="store_true")

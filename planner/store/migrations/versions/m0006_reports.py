@@ -1,0 +1,10 @@
+"""Snapshots and merged packages."""
+
+revision = "0006"
+down_revision = "0005"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables."""
