@@ -1,6 +1,5 @@
 """The workspace: steps on the left, map in the middle, table below, routes on the right."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -11,7 +10,6 @@ from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtWidgets import (
     QApplication,
     QDialog,
-    QFileDialog,
     QMainWindow,
     QMenu,
     QMessageBox,
@@ -22,17 +20,16 @@ from PySide6.QtWidgets import (
 )
 
 from gis.errors import UserError
-from planner.calendar import academic_year
 from resources import read_bytes
 from ui.arrivals import Arrivals
 from ui.dialogs.arrivals import IMPORTS
 from ui.dialogs.crash import CrashDialog
-from ui.dialogs.passphrase import NewProjectDialog, PassphraseDialog
 from ui.dialogs.plan import PlanDialog
 from ui.jobs import Crash
 from ui.language import Words
 from ui.map_view import MapView, channel_script
 from ui.menus import enable_actions, make_actions, make_menus
+from ui.opening import Opening
 from ui.outputs import Outputs
 from ui.panels.cases_panel import CasesPanel
 from ui.panels.job_bar import JobBar
@@ -42,12 +39,14 @@ from ui.panels.start_page import StartPage
 from ui.panels.step_rail import StepRail, missing_files
 from ui.session import Session
 from ui.style import SIZE_PT, set_text_size
+from ui.tabs import Tabs
+from ui.tools import TOOLS
+from ui.tools.base import Tool
 from ui.turns import Turns
 
 if TYPE_CHECKING:
     from ui.snapshot import Snapshot
 
-_MOST_RECENT: Final = 6
 _TEXT_SIZES: Final = range(9, 19)
 
 
@@ -61,20 +60,21 @@ class MainWindow(QMainWindow):
         self.session = Session(self.words, self)
         self._turns = Turns(self)
         self._turns.begin()
+        self.opening = Opening(self, self.session, self.words)
         self.arrivals = Arrivals(self, self.session, self.words)
         self.outputs = Outputs(self, self.session, self.words)
         self.actions_by_name: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
+        self.cases = CasesPanel(self.words)
+        self.tools: dict[str, Tool] = {kind.key: kind(self, self.session, self.words, self.cases) for kind in TOOLS}
         self._make_actions()
         self.rail = StepRail(self.actions_by_name, self.words)
-        self.cases = CasesPanel(self.words)
         self.routes = RoutesPanel(self.words)
         self.start = StartPage(self.actions_by_name, self.words)
         self.message = MessageBar(self.words)
         self.job_bar = JobBar(self.words)
         self.map: MapView | None = None
         self._waiting: tuple[Path, str | None] | None = None
-        self._asked_passphrase: tuple[Path, bool] | None = None
         self._lay_out()
         self._connect()
         self.retranslate()
@@ -86,7 +86,7 @@ class MainWindow(QMainWindow):
 
     def _make_actions(self) -> None:
         own = {
-            "new": self.new_project, "open": self.choose_project, "quit": self.close, "locate": self.locate,
+            "new": self.opening.new, "open": self.opening.choose, "quit": self.close, "locate": self.locate,
             "assign": self.assign, "plan": self.ask_plan, "sheets": self.outputs.sheets,
             "report": self.outputs.report, "map_file": self.outputs.map, "reveal_ids": self.reveal_ids,
             "hide_ids": self.hide_ids, "language": self.switch_language, "fit": self.fit_map,
@@ -94,6 +94,8 @@ class MainWindow(QMainWindow):
             "smaller": self.reduce, "about": self.about,
             "show_routes": self.show_routes,
             **{name: self._importer(name) for name in IMPORTS},
+            **{f"show_{key}": partial(self.bring, key) for key in self.tools},
+            **{name: handler for tool in self.tools.values() for name, handler in tool.actions().items()},
         }  # fmt: skip
         self.actions_by_name = make_actions(self, cast("dict[str, Callable[[], None]]", own))
         self._menus = make_menus(self.menuBar(), self.actions_by_name)
@@ -109,9 +111,14 @@ class MainWindow(QMainWindow):
         self._middle.addWidget(self.start)
         self._upper = QSplitter(Qt.Orientation.Vertical)
         self._upper.addWidget(self._middle)
-        self._upper.addWidget(self.cases)
+        self.below, self.beside = Tabs(self.words), Tabs(self.words)
+        self.below.add("cases", self.cases)
+        self.beside.add("routes", self.routes)
+        for tool in self.tools.values():
+            (self.beside if tool.side else self.below).add(tool.key, tool.panel)
+        self._upper.addWidget(self.below)
         self._across = QSplitter(Qt.Orientation.Horizontal)
-        for widget in (self.rail, self._upper, self.routes):
+        for widget in (self.rail, self._upper, self.beside):
             self._across.addWidget(widget)
         for splitter in (self._upper, self._across):
             splitter.setChildrenCollapsible(False)
@@ -138,7 +145,6 @@ class MainWindow(QMainWindow):
         session.refreshed.connect(self._show)
         session.done.connect(self._tell_done)
         session.troubled.connect(self._tell_trouble)
-        session.refused.connect(self._ask_again)
         session.crashed.connect(self._tell_crash)
         session.stopped.connect(self._tell_stopped)
         session.runner.started.connect(self._job_started)
@@ -146,10 +152,18 @@ class MainWindow(QMainWindow):
         session.runner.idle.connect(self._job_ended)
         self.job_bar.stop_asked.connect(session.runner.cancel)
         self.words.changed.connect(self.retranslate)
-        self.rail.group_asked.connect(self.cases.show_group)
+        self.rail.group_asked.connect(self.show_group)
+        self.rail.step_chosen.connect(self._step_chosen)
+        for key, tool in self.tools.items():
+            tool.shown.connect(partial(self.bring, key))
+            tool.told.connect(self.message.show_done)
+            tool.troubled.connect(self.message.show_trouble)
+            self.cases.selected.connect(tool.cases_selected)
+            self.routes.chosen.connect(tool.route_chosen)
         self.cases.selected.connect(self._cases_selected)
         self.routes.chosen.connect(self._route_chosen)
-        self.start.recent_chosen.connect(self._recent_chosen)
+        self.start.recent_chosen.connect(self.opening.choose_recent)
+        self.opening.recent_changed.connect(self.start.show_recent)
         # Not at once: the program from which the file is dragged waits for the drop to end.
         self.arrivals.project_dropped.connect(self.open_project, Qt.ConnectionType.QueuedConnection)
         self.arrivals.no_project.connect(self._drop_refused)
@@ -163,38 +177,7 @@ class MainWindow(QMainWindow):
 
     def open_project(self, path: Path, passphrase: str | None = None) -> None:
         """Open a project; ask for its passphrase where none is given."""
-        if passphrase is None:
-            dialog = PassphraseDialog(self.words, path.name, parent=self)
-            if dialog.exec() != QDialog.DialogCode.Accepted:
-                return
-            passphrase = dialog.passphrase
-        self._asked_passphrase = (path, True)
-        self.session.open(path, passphrase)
-
-    def choose_project(self) -> None:
-        """Let a person choose a project file."""
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.words.say("ui.actions.open"), "", self.words.say("ui.file_types_project")
-        )
-        if name:
-            self.open_project(Path(name))
-
-    def new_project(self) -> None:
-        """Make a project: area, file, passphrase."""
-        asked = NewProjectDialog(self.words, academic_year(dt.datetime.now().astimezone().date()), self)
-        if asked.exec() != QDialog.DialogCode.Accepted:
-            return
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.words.say("ui.new.title"), f"{asked.esa}.phanong", self.words.say("ui.file_types_project")
-        )
-        if not name:
-            return
-        path = Path(name) if name.endswith(".phanong") else Path(f"{name}.phanong")
-        dialog = PassphraseDialog(self.words, path.name, new=True, parent=self)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
-            return
-        self._asked_passphrase = None
-        self.session.create(path, dialog.passphrase, esa=asked.esa, year_be=asked.year_be, area=asked.area)
+        self.opening.open(path, passphrase)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Stop what is under way, keep the layout, take the page away."""
@@ -202,6 +185,8 @@ class MainWindow(QMainWindow):
         self._settings.setValue("across", self._across.saveState())
         self._settings.setValue("upper", self._upper.saveState())
         self._settings.setValue("language", self.words.language)
+        for tool in self.tools.values():
+            tool.close()
         self.session.close()
         self._turns.end()
         if self.map is not None:
@@ -252,6 +237,7 @@ class MainWindow(QMainWindow):
 
     def find_in_table(self) -> None:
         """Ask for words to look for among the children."""
+        self.below.bring("cases")
         self.cases.open_find()
 
     def reveal_ids(self) -> None:
@@ -300,11 +286,28 @@ class MainWindow(QMainWindow):
         self._set_text_size(-1)
 
     def show_routes(self) -> None:
-        """Show or hide the routes; without children neither they nor the table say anything."""
+        """Show or hide what stands beside the map; without children neither they nor the table say anything."""
         snapshot = self.session.snapshot
         any_children = snapshot is not None and snapshot.status.children > 0
-        self.routes.setVisible(any_children and self.actions_by_name["show_routes"].isChecked())
-        self.cases.setVisible(any_children)
+        self.beside.setVisible(any_children and self.actions_by_name["show_routes"].isChecked())
+        self.below.setVisible(any_children)
+
+    def bring(self, key: str) -> None:
+        """Bring a tool's panel forward."""
+        if self.tools[key].side:
+            self.actions_by_name["show_routes"].setChecked(True)
+            self.show_routes()
+        (self.beside if self.tools[key].side else self.below).bring(key)
+
+    def show_group(self, group: str) -> None:
+        """Show a group of children in the table."""
+        self.below.bring("cases")
+        self.cases.show_group(group)
+
+    def _step_chosen(self, step: str) -> None:
+        for key, tool in self.tools.items():
+            if tool.step == step:
+                self.bring(key)
 
     def about(self) -> None:
         """Say what the program is and whose work is in it."""
@@ -323,8 +326,10 @@ class MainWindow(QMainWindow):
             action.setText(say(f"ui.actions.{name}"))
         for key, menu in self._menus.items():
             menu.setTitle(say(f"ui.menus.{key}"))
-        for panel in (self.rail, self.cases, self.routes, self.start, self.message):
+        for panel in (self.rail, self.cases, self.routes, self.start, self.message, self.below, self.beside):
             panel.retranslate()
+        for tool in self.tools.values():
+            tool.retranslate()
         if self.session.snapshot is not None:
             self.rail.show_snapshot(self.session.snapshot)
         self._say_title()
@@ -341,6 +346,9 @@ class MainWindow(QMainWindow):
         self.map = MapView(self)
         self.map.picked.connect(self._map_picked)
         self._middle.addWidget(self.map)
+        for tool in self.tools.values():
+            tool.map_ready(self.map)
+            self.map.picked.connect(tool.feature_picked)
         self.map.start(self.session.page)
         if self.session.snapshot is not None:
             self._show(self.session.snapshot)
@@ -349,13 +357,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(0, self, partial(self.open_project, *waiting))
 
     def _opened(self) -> None:
-        path = self.session.path
-        if path is None:
-            return
         self.message.hide()
-        recent = [str(path), *(name for name in self._recent() if name != str(path))][:_MOST_RECENT]
-        self._settings.setValue("recent", recent)
-        self.start.show_recent(recent)
 
     def _show(self, shown: object) -> None:
         snapshot = cast("Snapshot", shown)
@@ -363,6 +365,8 @@ class MainWindow(QMainWindow):
         self.start.show_snapshot(snapshot)
         self.cases.show_table(snapshot.cases)
         self.routes.show_table(snapshot.routes)
+        for tool in self.tools.values():
+            tool.show_snapshot(snapshot)
         self.show_routes()
         if self.map is not None:
             self.map.show_layers(snapshot.layers, snapshot.ground)
@@ -373,6 +377,8 @@ class MainWindow(QMainWindow):
     def _enable(self) -> None:
         """Let a person do what makes sense now."""
         enable_actions(self.actions_by_name, busy=self.session.busy, project=self.session.path is not None)
+        for tool in self.tools.values():
+            tool.set_busy(self.session.busy)
 
     def _job_started(self, title: str) -> None:
         self.job_bar.begin(title)
@@ -440,22 +446,6 @@ class MainWindow(QMainWindow):
     def _tell_crash(self, crash: object) -> None:
         CrashDialog(self.words, cast("Crash", crash), self).exec()
 
-    def _ask_again(self, error: object) -> None:
-        """After a wrong passphrase ask for the right one; any other trouble is only said."""
-        trouble = cast("UserError", error)
-        asked, self._asked_passphrase = self._asked_passphrase, None
-        if trouble.code != "wrong_passphrase" or asked is None:
-            self._tell_trouble(trouble)
-            return
-        path, _ = asked
-        said = trouble.message(self.words.language)
-        dialog = PassphraseDialog(self.words, path.name, trouble=said, parent=self)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.open_project(path, dialog.passphrase)
-
-    def _recent_chosen(self, path: str) -> None:
-        self.open_project(Path(path))
-
     # What it remembers.
 
     def _restore(self) -> None:
@@ -467,12 +457,7 @@ class MainWindow(QMainWindow):
             self._across.setSizes([250, 722, 468])
         if not (isinstance(upper, QByteArray) and self._upper.restoreState(upper)):
             self._upper.setSizes([520, 320])
-        self.start.show_recent(self._recent())
-
-    def _recent(self) -> list[str]:
-        stored = self._settings.value("recent", [])
-        names = [stored] if isinstance(stored, str) else list(cast("list[str]", stored or []))
-        return [name for name in names if Path(name).is_file()]
+        self.start.show_recent(self.opening.recent())
 
     def _set_text_size(self, step: int) -> None:
         application = cast("QApplication", QApplication.instance())

@@ -108,8 +108,8 @@ def test_after_trouble_the_rest_is_not_imported(
 def test_a_project_dropped_is_opened(
     window: MainWindow, project: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("ui.main_window.PassphraseDialog.exec", lambda _: 1)
-    monkeypatch.setattr("ui.main_window.PassphraseDialog.passphrase", PASSPHRASE)
+    monkeypatch.setattr("ui.opening.PassphraseDialog.exec", lambda _: 1)
+    monkeypatch.setattr("ui.opening.PassphraseDialog.passphrase", PASSPHRASE)
     with qtbot.waitSignal(window.session.opened, timeout=LONG_MS):
         assert drop(window, [project])
     assert window.session.path == project

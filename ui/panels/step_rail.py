@@ -207,6 +207,8 @@ class StepRail(QScrollArea):
 
     group_asked = Signal(str)
     """Show this group of children in the table."""
+    step_chosen = Signal(str)
+    """A person opened a step."""
 
     def __init__(self, actions: dict[str, QAction], words: Words) -> None:
         super().__init__()
@@ -225,6 +227,7 @@ class StepRail(QScrollArea):
         for number, (key, names) in enumerate(STEPS, start=1):
             card = StepCard(key, number, [actions[name] for name in names], words)
             card.chosen.connect(self.open_step)
+            card.chosen.connect(self.step_chosen)
             card.group_asked.connect(self.group_asked)
             layout.addWidget(card)
             self.cards[key] = card

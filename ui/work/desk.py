@@ -1,4 +1,4 @@
-"""The workflow as the window uses it. Imported on a job's thread: it brings geopandas and all that follows."""
+"""An open project and what the window does with the whole of it."""
 
 import datetime as dt
 import json
@@ -45,6 +45,11 @@ class Work:
     def create(cls, path: Path, passphrase: str, *, esa: str, year_be: int, area: Sequence[str]) -> "Work":
         """Make an empty project."""
         return cls(create_project(path, passphrase, esa=esa, year_be=year_be, area=area))
+
+    @property
+    def project(self) -> Project:
+        """Return the open project."""
+        return self._project
 
     @property
     def path(self) -> Path:
