@@ -15,8 +15,9 @@ from gis.errors import UserError
 from resources.text import LANGUAGES
 from ui.dialogs.crash import CrashDialog
 from ui.jobs import Crash
-from ui.main_window import MainWindow, stored_text_size
+from ui.main_window import MainWindow
 from ui.map_view import register_scheme, wake_engine
+from ui.preferences import load_preferences
 from ui.style import dress
 
 PASSPHRASE_VARIABLE: Final = "PHANONG_PASSPHRASE"
@@ -29,7 +30,7 @@ def make_application() -> QApplication:
     QCoreApplication.setOrganizationName("phanong")
     QCoreApplication.setApplicationName("phanong")
     application = cast("QApplication | None", QApplication.instance()) or QApplication(sys.argv[:1])
-    dress(application, stored_text_size())
+    dress(application, load_preferences().text_size)
     wake_engine()
     return application
 

@@ -39,10 +39,6 @@ class Crash:
         )
 
 
-def _short(file: str) -> str:
-    return "/".join(Path(file).parts[-3:])
-
-
 class Job(QObject):
     """One piece of work; it is the work's ``Monitor``. Connect before it is run."""
 
@@ -123,6 +119,8 @@ class JobRunner(QObject):
     started = Signal(str)
     """The key of the job's title under ``[ui.jobs]``."""
     progressed = Signal(object)
+    ended = Signal(str)
+    """How the job ended: ``done``, ``failed``, ``stopped``."""
     idle = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -150,8 +148,9 @@ class JobRunner(QObject):
         job = Job(work, self)
         self._job = job
         # Before the callers' own, so that they find the runner free and may start the next job.
-        for ended in (job.succeeded, job.failed, job.cancelled):
-            ended.connect(self._free)
+        job.succeeded.connect(self._succeeded)
+        job.failed.connect(self._failed)
+        job.cancelled.connect(self._stopped)
         job.progressed.connect(self.progressed)
         job.succeeded.connect(succeeded)
         job.failed.connect(failed)
@@ -178,6 +177,16 @@ class JobRunner(QObject):
             self._worker.join()
             self._worker = None
 
-    def _free(self) -> None:
+    def _succeeded(self) -> None:
+        self._free("done")
+
+    def _failed(self) -> None:
+        self._free("failed")
+
+    def _stopped(self) -> None:
+        self._free("stopped")
+
+    def _free(self, ended: str) -> None:
         self._job = None
+        self.ended.emit(ended)
         self.idle.emit()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, cast
 
 from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QPixmap
@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QDialog,
     QMainWindow,
     QMenu,
-    QMessageBox,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -22,9 +21,12 @@ from PySide6.QtWidgets import (
 from gis.errors import UserError
 from resources import read_bytes
 from ui.arrivals import Arrivals
+from ui.dialogs.about import AboutDialog
 from ui.dialogs.arrivals import IMPORTS
 from ui.dialogs.crash import CrashDialog
 from ui.dialogs.plan import PlanDialog
+from ui.dialogs.settings import SettingsDialog
+from ui.dialogs.shortcuts import ShortcutsDialog
 from ui.jobs import Crash
 from ui.language import Words
 from ui.map_view import MapView, channel_script
@@ -37,8 +39,9 @@ from ui.panels.message_bar import MessageBar
 from ui.panels.routes_panel import RoutesPanel
 from ui.panels.start_page import StartPage
 from ui.panels.step_rail import StepRail, missing_files
+from ui.preferences import TEXT_SIZES, Preferences, change_preferences, load_preferences, save_preferences
 from ui.session import Session
-from ui.style import SIZE_PT, set_text_size
+from ui.style import set_text_size
 from ui.tabs import Tabs
 from ui.tools import TOOLS
 from ui.tools.base import Tool
@@ -47,8 +50,6 @@ from ui.turns import Turns
 if TYPE_CHECKING:
     from ui.snapshot import Snapshot
 
-_TEXT_SIZES: Final = range(9, 19)
-
 
 class MainWindow(QMainWindow):
     """The window. It shows what its session says, and asks it to act."""
@@ -56,7 +57,7 @@ class MainWindow(QMainWindow):
     def __init__(self, language: str | None = None) -> None:
         super().__init__()
         self._settings = QSettings()
-        self.words = Words(language or str(self._settings.value("language", "th")), self)
+        self.words = Words(language or load_preferences().language, self)
         self.session = Session(self.words, self)
         self._turns = Turns(self)
         self._turns.begin()
@@ -91,7 +92,7 @@ class MainWindow(QMainWindow):
             "report": self.outputs.report, "map_file": self.outputs.map, "reveal_ids": self.reveal_ids,
             "hide_ids": self.hide_ids, "language": self.switch_language, "fit": self.fit_map,
             "home": self.go_home, "find": self.find_in_table, "stop": self.stop_job, "larger": self.enlarge,
-            "smaller": self.reduce, "about": self.about,
+            "smaller": self.reduce, "about": self.about, "settings": self.settings, "shortcuts": self.list_shortcuts,
             "show_routes": self.show_routes,
             **{name: self._importer(name) for name in IMPORTS},
             **{f"show_{key}": partial(self.bring, key) for key in self.tools},
@@ -184,7 +185,7 @@ class MainWindow(QMainWindow):
         self._settings.setValue("geometry", self.saveGeometry())
         self._settings.setValue("across", self._across.saveState())
         self._settings.setValue("upper", self._upper.saveState())
-        self._settings.setValue("language", self.words.language)
+        change_preferences(language=self.words.language)
         for tool in self.tools.values():
             tool.close()
         self.session.close()
@@ -209,7 +210,8 @@ class MainWindow(QMainWindow):
 
     def ask_plan(self) -> None:
         """Ask for the choices of a plan, beginning with the last ones."""
-        self.session.ask("plan_options", lambda work, _: work.plan_options(), self._plan_options_known)
+        profile = load_preferences().profile
+        self.session.ask("plan_options", lambda work, _: work.plan_options(profile), self._plan_options_known)
 
     def plan(self, options: Mapping[str, object]) -> None:
         """Plan routes."""
@@ -311,11 +313,25 @@ class MainWindow(QMainWindow):
 
     def about(self) -> None:
         """Say what the program is and whose work is in it."""
-        box = QMessageBox(self)
-        box.setWindowTitle(self.words.say("ui.actions.about"))
-        box.setText(self.words.wrapped("ui.about_text"))
-        box.addButton(self.words.say("ui.close"), QMessageBox.ButtonRole.RejectRole)
-        box.exec()
+        AboutDialog(self.words, self).exec()
+
+    def list_shortcuts(self) -> None:
+        """Show every key that does something."""
+        ShortcutsDialog(self.words, self.actions_by_name, self).exec()
+
+    def settings(self) -> None:
+        """Ask what a person prefers, and follow it."""
+        change_preferences(language=self.words.language)
+        dialog = SettingsDialog(self.words, load_preferences(), self)
+        if dialog.exec() == QDialog.DialogCode.Accepted:
+            self.follow(dialog.chosen())
+
+    def follow(self, chosen: Preferences) -> None:
+        """Keep what a person prefers and show it at once."""
+        save_preferences(chosen)
+        set_text_size(cast("QApplication", QApplication.instance()), chosen.text_size)
+        if chosen.language != self.words.language:
+            self.switch_language()
 
     # What it shows.
 
@@ -429,7 +445,11 @@ class MainWindow(QMainWindow):
     def _tell_done(self, title: str, summary: object) -> None:
         counts = cast("Mapping[str, object]", summary)
         said = [
-            f"{self.words.say(f'summary.{name}')} {value:,}" if isinstance(value, int) else f"{value}"
+            f"{self.words.say(f'summary.{name}')} {value:,}"
+            if isinstance(value, int)
+            else f"{self.words.say('summary.sheet_passphrase')} {value}"
+            if name == "sheet_passphrase"
+            else f"{value}"
             for name, value in counts.items()
             if (isinstance(value, int) and not isinstance(value, bool)) or isinstance(value, str)
         ]
@@ -462,12 +482,6 @@ class MainWindow(QMainWindow):
     def _set_text_size(self, step: int) -> None:
         application = cast("QApplication", QApplication.instance())
         size = application.font().pointSize() + step
-        if size in _TEXT_SIZES:
+        if size in TEXT_SIZES:
             set_text_size(application, size)
-            self._settings.setValue("text_size", size)
-
-
-def stored_text_size() -> int:
-    """Return the text size chosen in an earlier session."""
-    size = QSettings().value("text_size", SIZE_PT)
-    return int(str(size))
+            change_preferences(text_size=size)

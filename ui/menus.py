@@ -6,21 +6,45 @@ from typing import Final
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QMenuBar, QWidget
 
-ALWAYS: Final = ("new", "open", "quit", "language", "larger", "smaller", "show_routes", "about")
+ALWAYS: Final = (
+    "new",
+    "open",
+    "quit",
+    "language",
+    "larger",
+    "smaller",
+    "show_routes",
+    "about",
+    "settings",
+    "shortcuts",
+)
 """Actions that need no project."""
 SHORTCUTS: Final = {
     "new": "Ctrl+N", "open": "Ctrl+O", "quit": "Ctrl+Q", "find": "Ctrl+F", "fit": "Ctrl+0", "stop": "Esc",
     "home": "Ctrl+Home", "language": "Ctrl+L", "larger": "Ctrl++", "smaller": "Ctrl+-", "plan": "Ctrl+P",
+    "settings": "Ctrl+,", "shortcuts": "F1",
 }  # fmt: skip
 MENUS: Final = {
-    "file": ("new", "open", "", "quit"),
+    "file": ("new", "open", "", "settings", "", "quit"),
     "steps": ("schools", "register", "enrolment", "roads", "places", "", "locate", "", "assign", "plan", "",
               "sheets", "", "checkins", "", "report", "map_file", "", "stop"),
     "view": ("language", "", "home", "fit", "find", "", "reveal_ids", "hide_ids", "",
-             "larger", "smaller", "", "show_routes"),
-    "help": ("about",),
+             "larger", "smaller", "", "show_routes", "show_jobs"),
+    "help": ("shortcuts", "about"),
 }  # fmt: skip
-AT_ANY_TIME: Final = ("quit", "about", "larger", "smaller", "show_routes", "home", "fit", "find", "hide_ids")
+AT_ANY_TIME: Final = (
+    "quit",
+    "about",
+    "shortcuts",
+    "show_jobs",
+    "larger",
+    "smaller",
+    "show_routes",
+    "home",
+    "fit",
+    "find",
+    "hide_ids",
+)
 """Actions that do not wait for a job to end."""
 
 

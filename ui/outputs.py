@@ -14,6 +14,7 @@ from gis.errors import DataError
 from gis.monitor import Monitor
 from ui.dialogs.sheets import SheetsDialog
 from ui.language import Words
+from ui.preferences import load_preferences
 from ui.printing import Printing
 from ui.session import Session
 
@@ -141,7 +142,13 @@ class Outputs(QObject):
         folder = QFileDialog.getExistingDirectory(self._window, self._words.say("ui.choose_folder"))
         if folder:
             language, today = self._words.language, dt.datetime.now().astimezone().date()
-            self._session.perform("report", lambda work, monitor: work.report(Path(folder), today, language, monitor))
+            digits = load_preferences().thai_digits
+            self._session.perform(
+                "report",
+                lambda work, monitor: work.report(
+                    Path(folder), today, thai_digits=digits, language=language, monitor=monitor
+                ),
+            )
 
     def map(self) -> None:
         """Ask for a file, then write the map."""

@@ -15,14 +15,18 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 from planner.workflow.kinds import Guess
 from resources.text import LANGUAGES
 from ui.app import PASSPHRASE_VARIABLE, dispose, make_application
+from ui.dialogs.about import AboutDialog
 from ui.dialogs.arrivals import ArrivalsDialog
 from ui.dialogs.crash import CrashDialog
 from ui.dialogs.passphrase import NewProjectDialog, PassphraseDialog
 from ui.dialogs.plan import PlanDialog
+from ui.dialogs.settings import SettingsDialog
 from ui.dialogs.sheets import SheetsDialog
+from ui.dialogs.shortcuts import ShortcutsDialog
 from ui.jobs import Crash
 from ui.main_window import MainWindow
 from ui.panels.step_rail import next_step
+from ui.preferences import Preferences
 
 SIZE: Final = (1440, 900)
 _LONGEST_MS: Final = 60_000
@@ -101,10 +105,17 @@ def _main_pictures(window: MainWindow, folder: Path) -> list[Path]:
         "arrivals": ArrivalsDialog(words, guesses, window),
         "plan": PlanDialog(words, snapshot.schools, options, window),
         "passphrase": PassphraseDialog(words, "demo.phanong", new=True, parent=window),
+        "settings": SettingsDialog(words, Preferences(language=language), window),
+        "shortcuts": ShortcutsDialog(words, window.actions_by_name, window),
+        "about": AboutDialog(words, window),
         "new": NewProjectDialog(words, snapshot.year_be, window),
         "crash": CrashDialog(words, Crash("builtins.ValueError", ("gis/maps/layers.py:1 example",)), window),
     }
     made += _table_pictures(window, folder)
+    window.bring("jobs")
+    settle(100)
+    made.append(take(window, folder / f"jobs-{language}.png"))
+    window.below.bring("cases")
     made.append(_sheets_picture(window, folder))
     return made + [take(dialog, folder / f"{name}-{language}.png") for name, dialog in dialogs.items()]
 

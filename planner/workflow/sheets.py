@@ -2,12 +2,14 @@
 
 import datetime as dt
 import os
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from gis.errors import DataError
 from gis.monitor import Monitor
+from planner.model import VisitRoute
 from planner.schemas import CASES, PLACES, ROUTES, SCHOOLS
 from planner.sheets.phonepage import SALT_BYTES, PageKey, new_passphrase
 from planner.sheets.write import FORMATS, PAGE, write_sheets
@@ -45,18 +47,7 @@ def sheets(
     """
     if unknown := [name for name in formats if name not in FORMATS]:
         raise DataError("bad_format", formats=", ".join(unknown), known=", ".join(FORMATS))
-    known_schools = project.read(SCHOOLS)
-    if missing := sorted(set(schools) - set(known_schools.index)):
-        raise DataError("school_unknown", codes=", ".join(missing))
-    plan = stored_plan(project)
-    if plan.routes.empty:
-        raise DataError("plan_missing")
-    year = academic_year_be(project)
-    routes = visit_routes(
-        plan, project.read(CASES), project.read(PLACES), known_schools, year_be=year, language=language
-    )
-    if schools:
-        routes = tuple(route for route in routes if route.school.school_code in schools)
+    routes = _routes(project, schools, language=language)
     settings = project.settings()
     new: dict[str, str] = {}
     key, own = None, ""
@@ -67,18 +58,8 @@ def sheets(
             own = settings.get("sheet_passphrase") or new.setdefault("sheet_passphrase", new_passphrase())
         # One salt for good: a phone that gets a sheet again still opens what it has kept of it.
         key = PageKey.of(passphrase or own, bytes.fromhex({**settings, **new}["sheet_salt"]))
-    network, _ = load_network(project)
-    files = write_sheets(
-        routes,
-        folder,
-        esa=str(settings["esa"]),
-        year_be=year,
-        formats=tuple(formats),
-        language=language,
-        thai_digits=thai_digits,
-        background=network.lines(),
-        page_key=key,
-        monitor=monitor,
+    files = _write(
+        project, routes, folder, formats=formats, language=language, thai_digits=thai_digits, key=key, monitor=monitor
     )
     printed = {route.route_id for route in routes}
     issued = project.read(ROUTES)
@@ -89,3 +70,71 @@ def sheets(
             transaction.set(name, value)
         transaction.write(ROUTES, issued)
     return Written(folder=str(folder), files=tuple(path.name for path in files), sheet_passphrase=own)
+
+
+def preview(
+    project: Project, school_code: str, *, language: str = "th", thai_digits: bool = False, monitor: Monitor
+) -> bytes:
+    """Return a school's sheets as PDF before they count as printed, ``b""`` where it has no route.
+
+    Nothing stays on the disk, the project stays as it is, and no child is being tracked for it.
+    """
+    routes = _routes(project, (school_code,), language=language)
+    if not routes:
+        return b""
+    with tempfile.TemporaryDirectory(prefix="phanong-") as folder:
+        (file,) = _write(
+            project,
+            routes,
+            Path(folder),
+            formats=("pdf",),
+            language=language,
+            thai_digits=thai_digits,
+            monitor=monitor,
+        )
+        return file.read_bytes()
+
+
+def _routes(project: Project, schools: Sequence[str], *, language: str) -> tuple[VisitRoute, ...]:
+    """Return the routes of schools as sheets show them; of all where none is named."""
+    known_schools = project.read(SCHOOLS)
+    if missing := sorted(set(schools) - set(known_schools.index)):
+        raise DataError("school_unknown", codes=", ".join(missing))
+    plan = stored_plan(project)
+    if plan.routes.empty:
+        raise DataError("plan_missing")
+    routes = visit_routes(
+        plan,
+        project.read(CASES),
+        project.read(PLACES),
+        known_schools,
+        year_be=academic_year_be(project),
+        language=language,
+    )
+    return tuple(route for route in routes if not schools or route.school.school_code in schools)
+
+
+def _write(
+    project: Project,
+    routes: Sequence[VisitRoute],
+    folder: Path,
+    *,
+    formats: Sequence[str],
+    language: str,
+    thai_digits: bool,
+    key: PageKey | None = None,
+    monitor: Monitor,
+) -> tuple[Path, ...]:
+    network, _ = load_network(project)
+    return write_sheets(
+        routes,
+        folder,
+        esa=str(project.settings()["esa"]),
+        year_be=academic_year_be(project),
+        formats=tuple(formats),
+        language=language,
+        thai_digits=thai_digits,
+        background=network.lines(),
+        page_key=key,
+        monitor=monitor,
+    )

@@ -22,8 +22,8 @@ from PySide6.QtWidgets import (
 
 from ui.dialogs.buttons import dialog_buttons
 from ui.language import Words
+from ui.preferences import PROFILES
 
-PROFILES: Final = ("motorcycle", "pickup", "walk")
 SEASONS: Final = ("dry", "rainy")
 EFFORTS: Final = ("quick", "normal", "best")
 _MINUTE_S: Final = 60

@@ -21,9 +21,10 @@ from PySide6.QtWidgets import (
 
 from ui.dialogs.plan import SchoolChooser
 from ui.language import Words
+from ui.preferences import load_preferences
 from ui.printing import load_pdf
 
-FORMATS: Final = ("pdf", "xlsx", "gpx", "kml")
+FORMATS: Final = ("pdf", "xlsx", "gpx", "kml", "html")
 
 
 class SheetsDialog(QDialog):
@@ -43,6 +44,7 @@ class SheetsDialog(QDialog):
         self._schools = SchoolChooser(words, schools, ())
         self._formats = {name: QCheckBox(words.say(f"ui.sheets.{name}")) for name in FORMATS}
         self._digits = QCheckBox(words.say("ui.sheets.thai_digits"))
+        self._digits.setChecked(load_preferences().thai_digits)
         self.school = QComboBox(self)
         self.school.setAccessibleName(words.say("ui.sheets.preview"))
         for code, name in schools.items():
@@ -91,6 +93,10 @@ class SheetsDialog(QDialog):
         left.addWidget(QLabel(say("ui.sheets.formats")))
         for box in self._formats.values():
             left.addWidget(box)
+        self._phone_hint = QLabel(self._words.wrapped("ui.sheets.phone_hint"))
+        self._phone_hint.setObjectName("hint")
+        self._phone_hint.setWordWrap(True)
+        left.addWidget(self._phone_hint)
         hint = QLabel(self._words.wrapped("ui.sheets.print_hint"))
         hint.setObjectName("hint")
         hint.setWordWrap(True)
@@ -188,3 +194,4 @@ class SheetsDialog(QDialog):
 
     def _check(self) -> None:
         self._save.setEnabled(bool(self.formats))
+        self._phone_hint.setVisible("html" in self.formats)

@@ -7,6 +7,7 @@ section of its own, its actions in a menu (``ui/menus.py``), and its part of the
 from typing import Final
 
 from ui.tools.base import Tool
+from ui.tools.jobs import JobsTool
 
-TOOLS: Final[tuple[type[Tool], ...]] = ()
+TOOLS: Final[tuple[type[Tool], ...]] = (JobsTool,)
 """In the order of their tabs."""

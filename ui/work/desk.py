@@ -14,7 +14,7 @@ from gis.maps.layers import Layer
 from gis.maps.webmap import map_data, window_page
 from gis.monitor import Monitor
 from planner.schemas import CASES
-from planner.workflow import imports, locate, plan, preview, privacy, results, sheets
+from planner.workflow import imports, locate, plan, privacy, results, sheets
 from planner.workflow.kinds import Guess, guess_kind
 from planner.workflow.plan import PlanOptions
 from planner.workflow.project import Project, create_project, open_project, stale_stages, status_of, view
@@ -86,7 +86,7 @@ class Work:
 
     def preview(self, *, school: str, thai_digits: bool, language: str, monitor: Monitor) -> bytes:
         """Return a school's sheets as PDF; no sheet counts as printed."""
-        return preview.preview(self._project, school, language=language, thai_digits=thai_digits, monitor=monitor)
+        return sheets.preview(self._project, school, language=language, thai_digits=thai_digits, monitor=monitor)
 
     def print_sheets(
         self, *, schools: Sequence[str], thai_digits: bool, language: str, monitor: Monitor
@@ -140,9 +140,9 @@ class Work:
         build: Callable[..., PlanOptions] = PlanOptions
         return asdict(plan.plan(self._project, options=build(**options), monitor=monitor))
 
-    def plan_options(self) -> Mapping[str, object]:
-        """Return the options of the last plan, the usual ones before the first."""
-        return asdict(PlanOptions()) | self._project.stage_options("plan")
+    def plan_options(self, profile: str) -> Mapping[str, object]:
+        """Return the options of the last plan; before the first the usual ones, by ``profile``."""
+        return asdict(PlanOptions(profile=profile)) | self._project.stage_options("plan")
 
     def sheets(
         self,
@@ -164,16 +164,19 @@ class Work:
             thai_digits=thai_digits,
             monitor=monitor,
         )
-        return {"folder": written.folder, "files": len(written.files)}
+        told: dict[str, object] = {"folder": written.folder, "files": len(written.files)}
+        return told | ({"sheet_passphrase": written.sheet_passphrase} if written.sheet_passphrase else {})
 
     def map(self, path: Path, language: str, monitor: Monitor) -> Summary:
         """Write the map as a file."""
         written = results.write_project_map(self._project, path, language=language, monitor=monitor)
         return {"folder": written.folder, "files": len(written.files)}
 
-    def report(self, folder: Path, as_of: dt.date, language: str, monitor: Monitor) -> Summary:
+    def report(self, folder: Path, as_of: dt.date, *, thai_digits: bool, language: str, monitor: Monitor) -> Summary:
         """Write figures and lists."""
-        written = results.report(self._project, folder, as_of=as_of, language=language, monitor=monitor)
+        written = results.report(
+            self._project, folder, as_of=as_of, language=language, thai_digits=thai_digits, monitor=monitor
+        )
         return {"folder": written.folder, "files": len(written.files)}
 
     def _has_roads(self) -> bool:
