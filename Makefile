@@ -1,4 +1,4 @@
-# make demo | make test | make setup | make screenshots | make bench
+# make demo | make test | make setup | make screenshots | make guide-pictures | make bench
 # Windows: make.cmd does the same.
 
 PYTHON ?= python3
@@ -9,7 +9,7 @@ WEB := resources/map/node_modules/.package-lock.json
 QT_LIBRARIES := libasound2 libdbus-1-3 libdrm2 libegl1 libfontconfig1 libgbm1 libgl1 libglib2.0-0 libnss3 \
 	libx11-xcb1 libxcb-dri3-0 libxcomposite1 libxdamage1 libxkbcommon0 libxkbfile1 libxrandr2 libxrender1 libxtst6
 
-.PHONY: setup demo test check screenshots bench wheel clean
+.PHONY: setup demo test check screenshots guide-pictures bench wheel clean
 
 setup: $(READY)
 
@@ -45,6 +45,10 @@ check: setup
 screenshots: setup
 	test -e phanong-demo/demo.phanong || $(BIN)/phanong demo phanong-demo --no-window
 	QT_QPA_PLATFORM=offscreen QTWEBENGINE_DISABLE_SANDBOX=1 PHANONG_PASSPHRASE=demo $(BIN)/python -m ui.screenshots phanong-demo/demo.phanong screenshots
+
+# The few pictures that the documents show, made small; they are committed.
+guide-pictures: screenshots
+	$(BIN)/python -m tests.guide_pictures screenshots docs
 
 bench: setup
 	for name in roads address desktop; do $(BIN)/python -m tests.benchmarks.$$name || exit 1; done

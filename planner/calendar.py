@@ -11,6 +11,16 @@ _MONTHS: Final = {
     "th": ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."],
     "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
 }
+_LONG_MONTHS: Final = {
+    "th": [
+        "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน",
+        "กรกฎาคม", "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม",
+    ],
+    "en": [
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ],
+}  # fmt: skip
 _DAY_FIRST: Final = re.compile(r"(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})")
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})")
 _FIRST_BE_YEAR: Final = 2400
@@ -40,6 +50,13 @@ def show_date(day: dt.date, language: str, *, digits: bool = False) -> str:
     """Return ``5 มี.ค. 2568`` or ``5 Mar 2025``; ``digits`` asks for Thai digits."""
     year = day.year + BE_OFFSET if language == "th" else day.year
     text = f"{day.day} {_MONTHS[language][day.month - 1]} {year}"
+    return thai_digits(text) if digits else text
+
+
+def show_long_date(day: dt.date, language: str, *, digits: bool = False) -> str:
+    """Return ``5 มีนาคม 2568`` or ``5 March 2025``, as official letters write it; ``digits`` asks for Thai digits."""
+    year = day.year + BE_OFFSET if language == "th" else day.year
+    text = f"{day.day} {_LONG_MONTHS[language][day.month - 1]} {year}"
     return thai_digits(text) if digits else text
 
 

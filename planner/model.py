@@ -91,7 +91,10 @@ class UnservedReason(StrEnum):
     NO_ROAD = "no_road"
     TOO_FAR_FROM_ROAD = "too_far_from_road"
     BEYOND_SHIFT = "beyond_shift"
+    OUTSIDE_HOURS = "outside_hours"
     NO_TEAM = "no_team"
+    DROPPED = "dropped"
+    """Taken off the plan by a person, who said why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +137,26 @@ class Team:
     """A pause of so many seconds, taken at the first stop that is left at ``lunch_start_s`` or later; 0: none."""
     school: str = ""
     """The school that the team belongs to; ``""``: it serves every school."""
+    profile: str = ""
+    """What the team drives; ``""``: what the plan says."""
+    people: int | None = None
+    """How many people go; ``None``: as many as are asked for where money is counted."""
+    start: tuple[float, float] | None = None
+    """(lat, lon) from where the team sets out; ``None``: the school."""
+    end: tuple[float, float] | None = None
+    """(lat, lon) of where the team ends its day, such as its home; ``None``: the school."""
+    open_end: bool = False
+    """The day ends at the last stop, wherever that is."""
+    trips: int = 1
+    """How often the team may set out from the school on one day; ``max_stops`` then holds for each trip."""
+    turn_s: int = 0
+    """The time at the school between two trips."""
+    weekdays: tuple[int, ...] = ()
+    """The days of the week on which the team drives, 0 for Monday; none: any day."""
+    holidays: bool = False
+    """Whether the team drives on public holidays, too."""
+    until_dusk: bool = False
+    """The day ends at dusk where that comes before ``shift_end_s``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +199,8 @@ class VisitRoute:
     end_s: float
     stops: tuple[Stop, ...]
     back: Leg
+    date: str = ""
+    """ISO date of the day, ``""`` where the plan has no dates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +245,15 @@ class Register:
     mapping: Mapping[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """What a plan does not keep: ``code`` has words under ``[visits.broken]`` with ``details`` in its gaps."""
+
+    code: str
+    route_id: str
+    details: tuple[tuple[str, object], ...] = ()
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class VisitPlan:
     """Routes and why the rest is on none (schemas STOPS, STOP_CASES, ROUTES, LEGS, UNSERVED)."""
@@ -230,15 +264,24 @@ class VisitPlan:
     legs: gpd.GeoDataFrame
     unserved: pd.DataFrame
     interrupted: bool = False
+    balance_s: float = 0.0
+    """How much longer all routes take than without the balance that was asked for."""
+    balance_m: float = 0.0
+    broken: tuple[Broken, ...] = ()
+    """What locks ask of the plan that cannot be kept."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
 class CheckIns:
-    """Check-ins understood (schema CHECKINS), those of no known child (UNMATCHED), rows not understood (REJECTS)."""
+    """Check-ins understood (schema CHECKINS), those of no known child (UNMATCHED), rows not understood (REJECTS).
+
+    ``skipped``: prepared rows of a workbook that nobody filled in, as the child was not visited.
+    """
 
     records: gpd.GeoDataFrame
     unmatched: pd.DataFrame
     rejects: pd.DataFrame
+    skipped: int = 0
 
 
 @dataclass(frozen=True, eq=False, slots=True)

@@ -147,12 +147,15 @@ STOPS = _schema(
     service_s=Kind.REAL,
     children=Kind.WHOLE,
     place=Kind.POINT,
+    open_s=Kind.REAL,
+    close_s=Kind.REAL,
 )
+"""A visit keeps between ``open_s`` and ``close_s``: seconds after midnight, NaN where any hour will do."""
 STOP_CASES = _schema("stop_cases", "case_id", text="stop_id")
 ROUTES = _schema(
     "routes",
     "route_id",
-    text="school_code team issued_at",
+    text="school_code team issued_at date",
     day=Kind.WHOLE,
     start_s=Kind.REAL,
     end_s=Kind.REAL,
@@ -161,7 +164,8 @@ ROUTES = _schema(
     metres=Kind.REAL,
     stops=Kind.WHOLE,
 )
-"""``issued_at``: when its sheet was printed, ``""`` before that."""
+"""``issued_at``: when its sheet was printed, ``""`` before that; ``date``: ``""`` where the plan has no dates.
+Several trips of one team on one day are routes of their own."""
 
 LEGS = Schema(
     "legs",
@@ -181,29 +185,51 @@ LEGS = Schema(
 )
 """In order along a route; the first leaves the school and the last returns to it: ``""`` stands for the school."""
 
-UNSERVED = _schema("unserved", "case_id", text="school_code reason stop_id")
+UNSERVED = _schema("unserved", "case_id", text="school_code reason stop_id remedies")
+"""``remedies``: JSON list of ``{"code": ..., **numbers}``, what would bring the child onto a route."""
+
+HOURS = _schema("hours", "case_id", open_s=Kind.WHOLE, close_s=Kind.WHOLE)
+"""When a child can be visited, in seconds after midnight."""
+
+TERRITORIES = _schema(
+    "territories",
+    "stop_id",
+    text="school_code",
+    territory=Kind.WHOLE,
+    children=Kind.WHOLE,
+    work_s=Kind.REAL,
+    place=Kind.POINT,
+)
+"""The visit area (from 1) of each stop; ``work_s``: its visit and its share of the driving."""
+
+HOLDS = _schema("holds", "hold_id", text="what school_code route_id stop_id note", day=Kind.WHOLE)
+"""What a person holds fast in the plan; ``what``: stop (on its route), route, day (of a school), drop (with a reason
+in ``note``)."""
 
 CHECKINS = _schema(
     "checkins",
     "checkin_key",
     text="checkin_id case_id visited_at state found_outcome moved_to return_school_code visitor note warnings unread "
-    "source_file",
+    "source_file who",
     reason=Kind.WHOLE,
     source_row=Kind.WHOLE,
     accuracy_m=Kind.REAL,
     place=Kind.POINT,
 )
 """``checkin_key`` is the same for the same report however often and from wherever it comes; ``reason`` 0 is none;
-``visited_at`` is Thai local time; ``warnings``: codes by blanks; ``unread``: JSON object of the cells set aside."""
+``visited_at`` is Thai local time; ``warnings``: codes by blanks; ``unread``: JSON object of the cells set aside;
+``who``: JSON object of the cells that say which child is meant, from which the child can be looked for anew."""
 
 CLEARANCES = _schema(
     "clearances",
     "case_id",
-    text="how source_file school_code school_name grade",
+    text="how source_file school_code school_name grade pupil since",
     score=Kind.REAL,
     source_row=Kind.WHOLE,
 )
-"""Cases that stand on enrolment lists, and how they were matched: ``near`` waits for a person, the rest is sure."""
+"""Cases that stand on enrolment lists, and how they were matched: ``near`` waits for a person, the rest is sure.
+``pupil``: a name for the pupil of the list that is the same in whatever row it stands; ``since``: the day on which
+the list was first read."""
 
 UNMATCHED = _schema(
     "unmatched",
@@ -227,13 +253,100 @@ CORRECTIONS = _schema(
 ``action_id``: the first correction of one action, undone together; ``words``: whom else a decision serves; ``value``,
 ``before``, ``after``: JSON, the last two the places of the children that it moved. Locating follows these rows."""
 
-OUTCOMES = _schema(
-    "outcomes",
-    "case_id",
-    text="state found_outcome visited_at checkin_key",
+DECISIONS = _schema(
+    "decisions",
+    "decision_id",
+    text="at who what case_id subject value note",
+    undone=Kind.FLAG,
+)
+"""What people decided about results, in order of ``decision_id``; ``what``: counts (which report of a case counts),
+link and new (which child an unknown report is of), same and other (whether a pupil of an enrolment list is the case).
+``subject``: the report's raw name or the pupil; ``value``: JSON. A row that is undone is passed over."""
+
+RETURNED = _schema("returned", "sheet_id", text="returned_at issued_at who")
+"""Paper sheets that came back: the day, and the printing that was ticked off."""
+
+REFERRALS = _schema(
+    "referrals",
+    "referral_id",
+    text="item agency sent_at due register_number allowed_by who fields file",
+    children=Kind.WHOLE,
+    withdrawn=Kind.FLAG,
+)
+"""What was handed to which of the MOU's agencies: ``fields`` by blanks, ``file`` the pack's name, ``due`` a day."""
+
+REFERRAL_CASES = _schema("referral_cases", "referral_id case_id", text="result replied_on recorded_at who note")
+"""The children of a referral and the agency's reply on each; ``result`` is ``""`` until there is one."""
+
+FOLLOWUPS = _schema(
+    "followups",
+    "entry_id",
+    text="action_id at who case_id what day step result need responsible due school_code school_name grade note",
+    undone=Kind.FLAG,
+)
+"""What people plan and do for a child, in order of ``entry_id``; ``what``: plan, step, check, return, close.
+``action_id``: the first entry of one action, undone together; ``day``: the day of which the entry speaks."""
+
+AT_RISK = Schema("at_risk", CASES.key, {**CASES.columns, "listed_on": Kind.TEXT})
+"""Children in school who may leave it: the columns of CASES, and the day on which they were first listed."""
+
+TAUGHT = _schema("taught", "place_id", text="grades source")
+"""The grades that a school (by its code) or a learning centre (by its landmark) teaches, by blanks."""
+
+AMENDMENTS = _schema(
+    "amendments",
+    "amendment_id",
+    text="action_id at who case_id field value before",
+    undone=Kind.FLAG,
+)
+"""What people put right in CASES, in order of ``amendment_id``; ``action_id``: the first of those made together."""
+
+CLAIMS = _schema(
+    "claims",
+    "claim_id",
+    text="route_id planned at who school_code team vehicle date note",
+    day=Kind.WHOLE,
+    people=Kind.WHOLE,
+    km=Kind.REAL,
+    hours=Kind.REAL,
+    planned_km=Kind.REAL,
+    planned_start_s=Kind.REAL,
+    planned_end_s=Kind.REAL,
+)
+"""What people say of a trip after it: where ``km``, ``hours`` are NaN, ``people`` 0, ``vehicle``, ``date`` ``""``,
+the plan holds. ``planned`` tells the route as it stood: a later plan's route of the same name is another trip."""
+
+SNAPSHOTS = _schema("snapshots", "snapshot_id", text="at who as_of phase note schools document", children=Kind.WHOLE)
+"""Figures as they stood at the end of the day ``as_of``, frozen: ``document`` is the text of ``figures.json``,
+``schools`` JSON of their names, reports and routes. ``phase`` is ``""`` where the snapshot is of no phase's end."""
+
+SNAPSHOT_CASES = _schema(
+    "snapshot_cases",
+    "snapshot_id case_id",
+    text="school_code school tambon_code tambon amphoe province level kind state found_outcome visited_at "
+    "checkin_key since phase",
     reason=Kind.WHOLE,
     conflict=Kind.FLAG,
 )
+"""The facts of each child behind a snapshot."""
+
+ESA_FIGURES = _schema("esa_figures", "esa", text="as_of made_at document", year_be=Kind.WHOLE)
+"""The newest figures of each ESA that handed them in; ``document``: JSON, counts only."""
+
+MERGED = _schema("merged", "source", text="made_at digest rows plan")
+"""The newest package merged of each school: ``rows`` JSON of its journals' rows and whether they were undone,
+``plan`` a digest of its part of the plan."""
+
+OUTCOMES = _schema(
+    "outcomes",
+    "case_id",
+    text="state found_outcome visited_at checkin_key since",
+    reason=Kind.WHOLE,
+    conflict=Kind.FLAG,
+    decided=Kind.FLAG,
+)
+"""``since``: the ISO day since when the case is in its state, ``""`` where none is known; ``conflict``: reports
+contradict each other and nobody decided yet; ``decided``: the report that counts was chosen by a person."""
 
 CONFLICTS = Schema(
     "conflicts",
@@ -256,6 +369,8 @@ CONFLICTS = Schema(
 
 STORED = (
     SCHOOLS, CASES, REJECTS, PLACES, LANDMARKS, ASSIGNMENTS, STOPS, STOP_CASES, ROUTES, LEGS, UNSERVED, CHECKINS,
-    UNMATCHED, CLEARANCES, CORRECTIONS,
+    UNMATCHED, CLEARANCES, CORRECTIONS, AMENDMENTS, HOURS, HOLDS, TERRITORIES, REFERRALS,
+    REFERRAL_CASES, FOLLOWUPS, AT_RISK, TAUGHT, DECISIONS, RETURNED, CLAIMS,
+    SNAPSHOTS, SNAPSHOT_CASES, ESA_FIGURES, MERGED,
 )  # fmt: skip
 """The frames that a project keeps, each in a table of the same name."""

@@ -6,7 +6,7 @@ import logging
 import shutil
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +17,7 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont, TTLibError
 
 from gis.errors import UserError
+from gis.thai import thai_digits
 from resources import locate, read_bytes
 
 FAMILY: Final = "Sarabun"
@@ -44,15 +45,45 @@ def typeset(template: str, data: Mapping[str, Any], files: Mapping[str, bytes] =
     folder, _, name = template.rpartition("/")
     neighbours = (entry for entry in locate(folder).iterdir() if entry.name.endswith(".typ") and entry.name != name)
     world = {entry.name: entry.read_bytes() for entry in neighbours}
-    world |= {"main.typ": read_bytes(template), _DATA: json.dumps(data, ensure_ascii=False).encode(), **files}
-    # A compiler is not safe to share between threads and costs nothing to make; the fonts are read once.
-    compiler: Any = typst.Compiler(font_paths=_fonts(), ignore_system_fonts=True)
-    pdf, warnings = compiler.compile_with_warnings(input=world, format="pdf")
+    return typeset_source(template, read_bytes(template), data, {**world, **files})
+
+
+def typeset_source(
+    template: str,
+    source: bytes,
+    data: Mapping[str, Any],
+    files: Mapping[str, bytes] = _NO_FILES,
+    *,
+    png: bool = False,
+) -> bytes:
+    """Return the PDF of a template given as text, which is called ``template`` where it fails, as ``typeset`` does.
+
+    ``files`` are all that it may read or import. ``png`` asks for a picture of its one page in its place.
+    """
+    world = {"main.typ": source, _DATA: json.dumps(data, ensure_ascii=False).encode(), **files}
+    # A compiler is not safe to share between threads and costs nothing to make; the fonts are read once. What a
+    # template does not find beside it is looked for below the root, a folder of nothing.
+    compiler: Any = typst.Compiler(root=_empty_folder(), font_paths=_fonts(), ignore_system_fonts=True)
+    made, warnings = compiler.compile_with_warnings(input=world, format="png" if png else "pdf")
     for warning in warnings:
         if "font" in warning.message:
             raise RuntimeError(f"{template}: {warning.message}")
         _log.warning("%s: %s", template, warning.message)
-    return bytes(pdf)
+    return bytes(made)
+
+
+def with_thai_digits(value: Any, keep: Collection[str] = ()) -> Any:  # noqa: ANN401 - what JSON can say
+    """Return the texts of data with Thai digits; what stands under a key of ``keep`` stays as it is."""
+    if isinstance(value, str):
+        return thai_digits(value)
+    if isinstance(value, Mapping):
+        return {key: part if key in keep else with_thai_digits(part, keep) for key, part in value.items()}
+    return [with_thai_digits(part, keep) for part in value] if isinstance(value, list) else value
+
+
+@cache
+def _empty_folder() -> Path:
+    return _lasting_folder("phanong-nothing-")
 
 
 @cache
@@ -62,7 +93,7 @@ def _fonts() -> typst.Fonts:
     missing = [path.name for path in paths if not path.is_file()]
     if missing:
         raise UserError("fonts_missing", file=", ".join(missing))
-    folder = _lasting_folder()
+    folder = _lasting_folder("phanong-fonts-")
     try:
         for path in paths:
             _mend(path, folder / path.name)
@@ -74,9 +105,9 @@ def _fonts() -> typst.Fonts:
     return fonts
 
 
-def _lasting_folder() -> Path:
+def _lasting_folder(prefix: str) -> Path:
     """Return a folder that lasts as long as the program runs: Typst reads a font when it is first needed."""
-    folder = tempfile.mkdtemp(prefix="phanong-fonts-")
+    folder = tempfile.mkdtemp(prefix=prefix)
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return Path(folder)
 

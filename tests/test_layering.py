@@ -8,7 +8,7 @@ import pytest
 from tests.conftest import ROOT
 
 FLOORS = ("resources", "gis", "planner", "ui")
-STAGES = ("register", "locate", "visits", "sheets", "results")
+STAGES = ("register", "locate", "visits", "sheets", "results", "followup", "papers")
 MODULES = sorted(
     path for floor in FLOORS for path in (ROOT / floor).rglob("*.py") if "node_modules" not in path.parts
 )

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from gis.errors import UserError
 from resources.text import LANGUAGES
+from ui.dialogs.buttons import is_accepted
 from ui.dialogs.crash import CrashDialog
 from ui.jobs import Crash
 from ui.main_window import MainWindow
@@ -87,5 +88,5 @@ class _Hook:
         logging.getLogger(__name__).error("%s at %s", crash.kind, crash.where[-1] if crash.where else "?")
         if not self._open:
             self._open = True
-            CrashDialog(self._window.words, crash, self._window).exec()
+            is_accepted(CrashDialog(self._window.words, crash, self._window))
             self._open = False

@@ -1,6 +1,7 @@
 """Files that come into the project: chosen in a dialog or dropped on the window, one kind after the other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
 
@@ -8,15 +9,21 @@ from PySide6.QtCore import QMimeData, QObject, Qt, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QWidget
 
 from ui.dialogs.arrivals import IMPORTS, ArrivalsDialog
+from ui.dialogs.importing import PREVIEWED, ImportDialog, MendDialog
 from ui.language import Words
 from ui.session import Session
 
 if TYPE_CHECKING:
+    from gis.monitor import Monitor
     from planner.workflow.kinds import Guess
+    from planner.workflow.reading import Look, SetAside
+    from ui.work import Work
 
 _MANY: Final = ("enrolment", "checkins")
 """Kinds of which several files are one import."""
 _PROJECT: Final = ".phanong"
+READ: Final = ("schools", "register", "enrolment", "checkins")
+"""Kinds whose heads are looked at before they come in."""
 
 
 class Arrivals(QObject):
@@ -26,6 +33,8 @@ class Arrivals(QObject):
     """``Path`` of a project file."""
     no_project = Signal()
     """Files were dropped while no project is open."""
+    told = Signal(str)
+    """A sentence for the message bar."""
 
     def __init__(self, window: QWidget, session: Session, words: Words) -> None:
         super().__init__(window)
@@ -56,12 +65,17 @@ class Arrivals(QObject):
 
     def bring(self, kind: str, paths: list[Path]) -> None:
         """Import files whose kind is known."""
-        language, perform = self._words.language, self._session.perform
+        if kind in READ:
+            self._session.when_free(lambda: self._look(kind, paths))
+        else:
+            self._session.when_free(lambda: self._import(kind, paths))
+
+    def _import(self, kind: str, paths: list[Path]) -> None:
+        """Import files that are understood."""
+        perform = self._session.perform
         match kind:
             case "schools":
                 perform(kind, lambda work, monitor: work.import_schools(paths[0], monitor))
-            case "register":
-                perform(kind, lambda work, monitor: work.import_register(paths[0], language, monitor))
             case "roads":
                 perform(kind, lambda work, monitor: work.import_roads(paths[0], monitor))
             case "places":
@@ -72,6 +86,76 @@ class Arrivals(QObject):
                 perform(kind, lambda work, monitor: work.import_checkins(paths, monitor))
             case _:
                 raise ValueError(f"nothing imports {kind!r}")
+
+    # Tables are looked at first.
+
+    def _look(self, kind: str, paths: list[Path]) -> None:
+        """Find out what the columns of tables are; ask where they do not tell, and before a register comes in."""
+
+        def look(work: "Work", _: "Monitor") -> object:
+            if kind in PREVIEWED:
+                return paths[0], work.imports.look(paths[0], kind), *work.imports.fields(kind)
+            unclear = work.imports.unclear(paths, kind)
+            return None if unclear is None else (*unclear, *work.imports.fields(kind))
+
+        self._session.ask("look_table", look, partial(self._looked, kind, paths))
+
+    def _looked(self, kind: str, paths: list[Path], result: object) -> None:
+        if result is None:
+            self._import(kind, paths)
+            return
+        path, look, fields, needed = cast("tuple[Path, Look, tuple[str, ...], tuple[tuple[str, ...], ...]]", result)
+        dialog = ImportDialog(
+            self._session, self._words, path, look, kind=kind, needed=needed, fields=fields, parent=self._window
+        )
+        dialog.accepted.connect(partial(self._accepted, dialog, paths))
+        dialog.rejected.connect(self._go_on)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _accepted(self, dialog: ImportDialog, paths: list[Path]) -> None:
+        language, path, kind = self._words.language, dialog.path, dialog.kind
+        look, columns, mended = dialog.look, dialog.columns.columns(), dialog.mended()
+        if kind in PREVIEWED:
+            choice = dialog.choice()
+
+            def take(work: "Work", monitor: "Monitor") -> Mapping[str, object]:
+                return work.imports.take(path, choice, look, mended=mended, language=language, monitor=monitor)
+
+            self._session.when_free(lambda: self._session.perform(kind, take))
+            return
+
+        def learn(work: "Work", _: "Monitor") -> object:
+            return work.imports.learn(kind, look, columns)
+
+        def again(_: object) -> None:
+            self._session.when_free(lambda: self._look(kind, paths))
+
+        self._session.when_free(lambda: self._session.ask("learn_heads", learn, again))
+
+    # Rows that stand aside.
+
+    def mend(self) -> None:
+        """Show the rows that were set aside, to be mended."""
+        self._session.when_free(
+            lambda: self._session.ask("quarantined", lambda work, _: work.imports.quarantined(), self._mend)
+        )
+
+    def _mend(self, result: object) -> None:
+        rows = cast("Sequence[SetAside]", result)
+        if not rows:
+            self.told.emit(self._words.say("ui.import.none_left"))
+            return
+        dialog = MendDialog(self._session, self._words, rows, self._window)
+        dialog.accepted.connect(partial(self._take_in, dialog))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _take_in(self, dialog: MendDialog) -> None:
+        mended = dialog.mended()
+        self._session.when_free(
+            lambda: self._session.perform("mend", lambda work, monitor: work.imports.mend(mended, monitor))
+        )
 
     # Dropped files.
 

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 from threading import Event, Thread
-from typing import Final
+from typing import Final, Literal
 
-from PySide6.QtCore import QObject, Signal
+import shiboken6
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from gis.errors import JobCancelled, UserError
 from gis.monitor import Monitor, Progress
@@ -17,6 +18,9 @@ from gis.monitor import Monitor, Progress
 Work = Callable[[Monitor], object]
 """What a job does: gets plain values by its closure, never widgets, and gives a value back."""
 
+Happened = Literal["progressed", "succeeded", "failed", "cancelled"]
+_ENDS: Final[dict[Happened, str]] = {"succeeded": "done", "failed": "failed", "cancelled": "stopped"}
+_LISTEN_MS: Final = 10
 _QUIET_S: Final = 0.05
 """Reports of one stage that come faster than this are not told: the window has other things to do."""
 
@@ -39,24 +43,20 @@ class Crash:
         )
 
 
-class Job(QObject):
-    """One piece of work; it is the work's ``Monitor``. Connect before it is run."""
+class Job:
+    """One piece of work; it is the work's ``Monitor``.
 
-    progressed = Signal(object)
-    """``Progress``, at most twenty a second and each change of stage."""
-    succeeded = Signal(object)
-    failed = Signal(object)
-    """``UserError`` or ``Crash``."""
-    cancelled = Signal()
-    finished = Signal()
-    """After any of the three above."""
+    What happens to it is put into a queue: a thread of Python's own that emits Qt's signals was seen to bring
+    the window down while the window's thread imported a module.
+    """
 
-    def __init__(self, work: Work, parent: QObject | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, work: Work) -> None:
         self._work = work
         self._stop = Event()
         self._told = 0.0
         self._stage = ""
+        self.events: SimpleQueue[tuple[Happened, object]] = SimpleQueue()
+        """What happened, in order; the last is any but ``progressed``."""
 
     def cancel(self) -> None:
         """Ask the work to stop at its next ``check``."""
@@ -68,7 +68,7 @@ class Job(QObject):
         ended = bool(progress.total) and progress.done >= progress.total
         if progress.stage != self._stage or ended or now - self._told >= _QUIET_S:
             self._stage, self._told = progress.stage, now
-            self.progressed.emit(progress)
+            self.events.put(("progressed", progress))
 
     def check(self) -> None:
         """Raise ``JobCancelled`` when the person asked to stop."""
@@ -80,19 +80,17 @@ class Job(QObject):
         try:
             result = self._work(self)
         except JobCancelled:
-            self.cancelled.emit()
+            self.events.put(("cancelled", None))
         except UserError as error:
-            self.failed.emit(error)
+            self.events.put(("failed", error))
         except Exception as error:
-            self.failed.emit(Crash.of(error))
+            self.events.put(("failed", Crash.of(error)))
         else:
-            self.succeeded.emit(result)
-        finally:
-            self.finished.emit()
+            self.events.put(("succeeded", result))
 
 
 class _Worker(Thread):
-    """One thread for all jobs of a window.
+    """One thread for all jobs of a window; it touches nothing of Qt's.
 
     Not ``QThreadPool``: on its threads Python begins anew with each job, and PROJ, which keeps a context for each
     of Python's threads, was seen to use one that was gone (a crash in ``proj_create``).
@@ -113,6 +111,12 @@ class _Worker(Thread):
             del job
 
 
+def is_alive(act: Callable[..., None]) -> bool:
+    """Return whether the object of Qt's whose method this is has not been deleted: a dialog may close meanwhile."""
+    owner = getattr(act, "__self__", None)
+    return not isinstance(owner, QObject) or shiboken6.isValid(owner)
+
+
 class JobRunner(QObject):
     """Runs one job at a time."""
 
@@ -127,6 +131,10 @@ class JobRunner(QObject):
         super().__init__(parent)
         self._worker: _Worker | None = None
         self._job: Job | None = None
+        self._ends: dict[Happened, Callable[..., None]] = {}
+        self._listening = QTimer(self)
+        self._listening.setInterval(_LISTEN_MS)
+        self._listening.timeout.connect(self._listen)
 
     @property
     def busy(self) -> bool:
@@ -142,26 +150,19 @@ class JobRunner(QObject):
         failed: Callable[[object], None],
         cancelled: Callable[[], None] | None = None,
     ) -> bool:
-        """Start a job; return ``False`` while another runs. The callbacks are methods of the window's objects."""
+        """Start a job; return ``False`` while another runs. The callbacks are called on the window's thread."""
         if self._job is not None:
             return False
-        job = Job(work, self)
-        self._job = job
-        # Before the callers' own, so that they find the runner free and may start the next job.
-        job.succeeded.connect(self._succeeded)
-        job.failed.connect(self._failed)
-        job.cancelled.connect(self._stopped)
-        job.progressed.connect(self.progressed)
-        job.succeeded.connect(succeeded)
-        job.failed.connect(failed)
+        self._job = Job(work)
+        self._ends = {"succeeded": succeeded, "failed": failed}
         if cancelled is not None:
-            job.cancelled.connect(cancelled)
-        job.finished.connect(job.deleteLater)
+            self._ends["cancelled"] = lambda _: cancelled()
         self.started.emit(title)
         if self._worker is None:
             self._worker = _Worker()
             self._worker.start()
-        self._worker.put(job)
+        self._worker.put(self._job)
+        self._listening.start()
         return True
 
     def cancel(self) -> None:
@@ -170,23 +171,31 @@ class JobRunner(QObject):
             self._job.cancel()
 
     def shut_down(self) -> None:
-        """Stop the job under way and wait for its thread."""
+        """Stop the job under way, wait for its thread, and tell its end."""
         self.cancel()
         if self._worker is not None:
             self._worker.put(None)
             self._worker.join()
             self._worker = None
+        self._tell()
 
-    def _succeeded(self) -> None:
-        self._free("done")
+    def _listen(self) -> None:
+        # Told from another turn of the loop: Qt does not let a timer go on while what it called has a dialog open.
+        if self._job is not None and not self._job.events.empty():
+            QTimer.singleShot(0, self, self._tell)
 
-    def _failed(self) -> None:
-        self._free("failed")
-
-    def _stopped(self) -> None:
-        self._free("stopped")
-
-    def _free(self, ended: str) -> None:
-        self._job = None
-        self.ended.emit(ended)
-        self.idle.emit()
+    def _tell(self) -> None:
+        """Tell what has happened."""
+        while self._job is not None and not self._job.events.empty():
+            happened, what = self._job.events.get()
+            if happened == "progressed":
+                self.progressed.emit(what)
+                continue
+            # Free first: who hears of the end may start the next job.
+            self._job, told = None, self._ends.get(happened)
+            self._ends = {}
+            self._listening.stop()
+            self.ended.emit(_ENDS[happened])
+            self.idle.emit()
+            if told is not None and is_alive(told):
+                told(what)

@@ -42,11 +42,11 @@ class Words(QObject):
             self._segment = segment
             self.changed.emit()
 
-    def say(self, key: str, **details: object) -> str:
+    def say(self, key: str, /, **details: object) -> str:
         """Return the words of ``key`` with its gaps filled."""
         return catalogue(self._language).say(key, **details)
 
-    def wrapped(self, key: str, **details: object) -> str:
+    def wrapped(self, key: str, /, **details: object) -> str:
         """Return the words of ``key`` for a label of several lines."""
         return self.breakable(self.say(key, **details))
 

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QByteArray, QSettings, Qt, QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QPixmap
 from PySide6.QtWidgets import (
     QApplication,
-    QDialog,
     QMainWindow,
     QMenu,
     QSplitter,
@@ -20,15 +19,17 @@ from PySide6.QtWidgets import (
 
 from gis.errors import UserError
 from resources import read_bytes
+from ui.amending import Amending
 from ui.arrivals import Arrivals
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.arrivals import IMPORTS
+from ui.dialogs.buttons import is_accepted
 from ui.dialogs.crash import CrashDialog
-from ui.dialogs.plan import PlanDialog
 from ui.dialogs.settings import SettingsDialog
 from ui.dialogs.shortcuts import ShortcutsDialog
 from ui.jobs import Crash
 from ui.language import Words
+from ui.layout import keep_layout, restore_layout
 from ui.map_view import MapView, channel_script
 from ui.menus import enable_actions, make_actions, make_menus
 from ui.opening import Opening
@@ -38,7 +39,8 @@ from ui.panels.job_bar import JobBar
 from ui.panels.message_bar import MessageBar
 from ui.panels.routes_panel import RoutesPanel
 from ui.panels.start_page import StartPage
-from ui.panels.step_rail import StepRail, missing_files
+from ui.panels.step_rail import QUARANTINED, StepRail, missing_files
+from ui.planning import Planning
 from ui.preferences import TEXT_SIZES, Preferences, change_preferences, load_preferences, save_preferences
 from ui.session import Session
 from ui.style import set_text_size
@@ -56,7 +58,6 @@ class MainWindow(QMainWindow):
 
     def __init__(self, language: str | None = None) -> None:
         super().__init__()
-        self._settings = QSettings()
         self.words = Words(language or load_preferences().language, self)
         self.session = Session(self.words, self)
         self._turns = Turns(self)
@@ -64,9 +65,11 @@ class MainWindow(QMainWindow):
         self.opening = Opening(self, self.session, self.words)
         self.arrivals = Arrivals(self, self.session, self.words)
         self.outputs = Outputs(self, self.session, self.words)
+        self.planning = Planning(self, self.session, self.words)
         self.actions_by_name: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
         self.cases = CasesPanel(self.words)
+        self._amending = Amending(self.cases, self.session)
         self.tools: dict[str, Tool] = {kind.key: kind(self, self.session, self.words, self.cases) for kind in TOOLS}
         self._make_actions()
         self.rail = StepRail(self.actions_by_name, self.words)
@@ -88,10 +91,11 @@ class MainWindow(QMainWindow):
     def _make_actions(self) -> None:
         own = {
             "new": self.opening.new, "open": self.opening.choose, "quit": self.close, "locate": self.locate,
-            "assign": self.assign, "plan": self.ask_plan, "sheets": self.outputs.sheets,
-            "report": self.outputs.report, "map_file": self.outputs.map, "reveal_ids": self.reveal_ids,
+            "assign": self.assign, "plan": self.planning.ask, "sheets": self.outputs.sheets,
+            "map_file": self.outputs.map, "reveal_ids": self.reveal_ids,
             "hide_ids": self.hide_ids, "language": self.switch_language, "fit": self.fit_map,
             "home": self.go_home, "find": self.find_in_table, "stop": self.stop_job, "larger": self.enlarge,
+            "quarantined": self.arrivals.mend,
             "smaller": self.reduce, "about": self.about, "settings": self.settings, "shortcuts": self.list_shortcuts,
             "show_routes": self.show_routes,
             **{name: self._importer(name) for name in IMPORTS},
@@ -157,6 +161,7 @@ class MainWindow(QMainWindow):
         self.rail.step_chosen.connect(self._step_chosen)
         for key, tool in self.tools.items():
             tool.shown.connect(partial(self.bring, key))
+            tool.cases_asked.connect(partial(self.below.bring, "cases"))
             tool.told.connect(self.message.show_done)
             tool.troubled.connect(self.message.show_trouble)
             self.cases.selected.connect(tool.cases_selected)
@@ -164,10 +169,12 @@ class MainWindow(QMainWindow):
         self.cases.selected.connect(self._cases_selected)
         self.routes.chosen.connect(self._route_chosen)
         self.start.recent_chosen.connect(self.opening.choose_recent)
+        self.opening.may_leave = self._may_leave
         self.opening.recent_changed.connect(self.start.show_recent)
         # Not at once: the program from which the file is dragged waits for the drop to end.
         self.arrivals.project_dropped.connect(self.open_project, Qt.ConnectionType.QueuedConnection)
         self.arrivals.no_project.connect(self._drop_refused)
+        self.arrivals.told.connect(self.message.show_done)
 
     # Opening and closing.
 
@@ -180,11 +187,16 @@ class MainWindow(QMainWindow):
         """Open a project; ask for its passphrase where none is given."""
         self.opening.open(path, passphrase)
 
+    def _may_leave(self, again: "Callable[[], None]") -> bool:
+        return all(tool.may_leave(again) for tool in self.tools.values())
+
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
-        """Stop what is under way, keep the layout, take the page away."""
-        self._settings.setValue("geometry", self.saveGeometry())
-        self._settings.setValue("across", self._across.saveState())
-        self._settings.setValue("upper", self._upper.saveState())
+        """Stop what is under way, keep the layout, take the page away; first ask about changes not kept."""
+        if not self._may_leave(partial(QTimer.singleShot, 0, self, self.close)):
+            event.ignore()
+            return
+        splitters = {"across": self._across, "upper": self._upper}
+        keep_layout(self, splitters, {"below": self.below, "beside": self.beside})
         change_preferences(language=self.words.language)
         for tool in self.tools.values():
             tool.close()
@@ -208,14 +220,9 @@ class MainWindow(QMainWindow):
         """Find each child's responsible school."""
         self.session.perform("assign", lambda work, monitor: work.assign(monitor))
 
-    def ask_plan(self) -> None:
-        """Ask for the choices of a plan, beginning with the last ones."""
-        profile = load_preferences().profile
-        self.session.ask("plan_options", lambda work, _: work.plan_options(profile), self._plan_options_known)
-
     def plan(self, options: Mapping[str, object]) -> None:
         """Plan routes."""
-        self.session.perform("plan", lambda work, monitor: work.plan(options, monitor))
+        self.planning.plan(options)
 
     def stop_job(self) -> None:
         """Stop the job under way."""
@@ -299,12 +306,22 @@ class MainWindow(QMainWindow):
         if self.tools[key].side:
             self.actions_by_name["show_routes"].setChecked(True)
             self.show_routes()
+        if self.tools[key].roomy:
+            self.actions_by_name["show_routes"].setChecked(False)
+            self.show_routes()
+            above, below = self._upper.sizes()
+            self._upper.setSizes([min(above, (above + below) // 2), max(below, (above + below) // 2)])
         (self.beside if self.tools[key].side else self.below).bring(key)
 
     def show_group(self, group: str) -> None:
         """Show a group of children in the table."""
+        if group == QUARANTINED:
+            self.arrivals.mend()
+            return
         self.below.bring("cases")
         self.cases.show_group(group)
+        for tool in self.tools.values():
+            tool.group_asked(group)
 
     def _step_chosen(self, step: str) -> None:
         for key, tool in self.tools.items():
@@ -313,23 +330,25 @@ class MainWindow(QMainWindow):
 
     def about(self) -> None:
         """Say what the program is and whose work is in it."""
-        AboutDialog(self.words, self).exec()
+        is_accepted(AboutDialog(self.words, self))
 
     def list_shortcuts(self) -> None:
         """Show every key that does something."""
-        ShortcutsDialog(self.words, self.actions_by_name, self).exec()
+        is_accepted(ShortcutsDialog(self.words, self.actions_by_name, self))
 
     def settings(self) -> None:
         """Ask what a person prefers, and follow it."""
         change_preferences(language=self.words.language)
         dialog = SettingsDialog(self.words, load_preferences(), self)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        if is_accepted(dialog):
             self.follow(dialog.chosen())
 
     def follow(self, chosen: Preferences) -> None:
         """Keep what a person prefers and show it at once."""
         save_preferences(chosen)
         set_text_size(cast("QApplication", QApplication.instance()), chosen.text_size)
+        if self.map is not None:
+            self.map.show_online(chosen.online_tiles)
         if chosen.language != self.words.language:
             self.switch_language()
 
@@ -365,6 +384,7 @@ class MainWindow(QMainWindow):
         for tool in self.tools.values():
             tool.map_ready(self.map)
             self.map.picked.connect(tool.feature_picked)
+        self.map.show_online(load_preferences().online_tiles)
         self.map.start(self.session.page)
         if self.session.snapshot is not None:
             self._show(self.session.snapshot)
@@ -403,14 +423,6 @@ class MainWindow(QMainWindow):
     def _job_ended(self) -> None:
         self.job_bar.end()
         self._enable()
-
-    def _plan_options_known(self, result: object) -> None:
-        snapshot = self.session.snapshot
-        if snapshot is None:
-            return
-        dialog = PlanDialog(self.words, snapshot.schools, cast("Mapping[str, Any]", result), self)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.plan(dialog.options())
 
     # Map, table and routes say the same.
 
@@ -464,19 +476,13 @@ class MainWindow(QMainWindow):
         self.message.show_done(self.words.say("ui.job.stopped"))
 
     def _tell_crash(self, crash: object) -> None:
-        CrashDialog(self.words, cast("Crash", crash), self).exec()
+        is_accepted(CrashDialog(self.words, cast("Crash", crash), self))
 
     # What it remembers.
 
     def _restore(self) -> None:
-        self.resize(1440, 900)
-        geometry, across, upper = (self._settings.value(name) for name in ("geometry", "across", "upper"))
-        if isinstance(geometry, QByteArray):
-            self.restoreGeometry(geometry)
-        if not (isinstance(across, QByteArray) and self._across.restoreState(across)):
-            self._across.setSizes([250, 722, 468])
-        if not (isinstance(upper, QByteArray) and self._upper.restoreState(upper)):
-            self._upper.setSizes([520, 320])
+        splitters = {"across": (self._across, (250, 722, 468)), "upper": (self._upper, (520, 320))}
+        restore_layout(self, splitters, {"below": self.below, "beside": self.beside})
         self.start.show_recent(self.opening.recent())
 
     def _set_text_size(self, step: int) -> None:

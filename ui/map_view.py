@@ -1,142 +1,26 @@
 """The map: folium's page in a web view, served from an origin of its own, with every other request refused."""
 
-import logging
-from typing import Final
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QBuffer, QByteArray, QFile, QIODevice, QObject, QUrl, Signal, Slot
+from PySide6.QtCore import QPoint, QUrl, Signal
 from PySide6.QtWebChannel import QWebChannel
-from PySide6.QtWebEngineCore import (
-    QWebEnginePage,
-    QWebEngineProfile,
-    QWebEngineSettings,
-    QWebEngineUrlRequestInfo,
-    QWebEngineUrlRequestInterceptor,
-    QWebEngineUrlRequestJob,
-    QWebEngineUrlScheme,
-    QWebEngineUrlSchemeHandler,
-)
+from PySide6.QtWebEngineCore import QWebEngineProfile, QWebEngineSettings
 from PySide6.QtWebEngineWidgets import QWebEngineView
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
-SCHEME: Final = "phanong"
-ORIGIN: Final = f"{SCHEME}://map"
-_log = logging.getLogger(__name__)
+from ui.map.bridge import Bridge, Candidate
+from ui.map.engine import ORIGIN, SCHEME, Interceptor, MapPage, Server, channel_script, register_scheme, wake_engine
+from ui.map.online import tile_server
+from ui.map.tiles import TileThread
 
+if TYPE_CHECKING:
+    from gis.maps.tiles import Tiles
 
-def register_scheme() -> None:
-    """Make the map's origin known to the web engine; call before there is a ``QApplication``."""
-    if QWebEngineUrlScheme.schemeByName(SCHEME.encode()).name():
-        return
-    scheme = QWebEngineUrlScheme(SCHEME.encode())
-    scheme.setSyntax(QWebEngineUrlScheme.Syntax.Host)
-    flags = QWebEngineUrlScheme.Flag
-    scheme.setFlags(flags.SecureScheme | flags.CorsEnabled | flags.FetchApiAllowed)
-    QWebEngineUrlScheme.registerScheme(scheme)
-
-
-def wake_engine() -> None:
-    """Start the web engine: a fifth of a second on the window's thread, best spent before there is a window."""
-    QWebEngineProfile.defaultProfile()
-
-
-def channel_script() -> str:
-    """Return Qt's ``qwebchannel.js``."""
-    file = QFile(":/qtwebchannel/qwebchannel.js")
-    if not file.open(QIODevice.OpenModeFlag.ReadOnly):
-        raise RuntimeError("qwebchannel.js is not in Qt's resources")
-    try:
-        return bytes(file.readAll().data()).decode()
-    finally:
-        file.close()
-
-
-class Interceptor(QWebEngineUrlRequestInterceptor):
-    """Lets the page ask its own origin and refuses the rest of the world."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.allowed = 0
-        self.blocked: list[str] = []
-        """Scheme and host of what was refused: a path may hold personal data."""
-
-    def interceptRequest(self, info: QWebEngineUrlRequestInfo) -> None:  # noqa: N802 - Qt's name
-        """Refuse what is not of the page's own origin."""
-        url = info.requestUrl()
-        if url.scheme() == SCHEME:
-            self.allowed += 1
-            return
-        info.block(True)
-        self.blocked.append(f"{url.scheme()}://{url.host()}")
-        _log.warning("refused a request to %s://%s", url.scheme(), url.host())
-
-
-class Server(QWebEngineUrlSchemeHandler):
-    """Serves the page and its data from memory."""
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self.files: dict[str, tuple[bytes, bytes]] = {}
-        """Content type and bytes by path."""
-
-    def requestStarted(self, job: QWebEngineUrlRequestJob) -> None:  # noqa: N802 - Qt's name
-        """Answer one request."""
-        found = self.files.get(job.requestUrl().path())
-        if found is None:
-            job.fail(QWebEngineUrlRequestJob.Error.UrlNotFound)
-            return
-        kind, content = found
-        buffer = QBuffer(job)
-        buffer.setData(content)
-        buffer.open(QIODevice.OpenModeFlag.ReadOnly)
-        job.reply(QByteArray(kind), buffer)
-
-
-class Bridge(QObject):
-    """What page and window say to each other."""
-
-    layersChanged = Signal()  # noqa: N815 - named as JavaScript does
-    selectionChanged = Signal(list, bool)  # noqa: N815
-    fitAsked = Signal()  # noqa: N815
-    homeAsked = Signal()  # noqa: N815
-
-    page_ready = Signal()
-    features_drawn = Signal(int)
-    feature_picked = Signal(str, str)
-
-    @Slot()
-    def ready(self) -> None:
-        """Hear that the page's scripts have run and it listens."""
-        self.page_ready.emit()
-
-    @Slot(int)
-    def drawn(self, features: int) -> None:
-        """Hear how many features the page has drawn."""
-        self.features_drawn.emit(features)
-
-    @Slot(str, str)
-    def picked(self, layer: str, feature: str) -> None:
-        """Hear what was clicked; two empty texts for the bare map."""
-        self.feature_picked.emit(layer, feature)
-
-
-class MapPage(QWebEnginePage):
-    """A page that goes nowhere and whose complaints reach the log."""
-
-    def acceptNavigationRequest(  # noqa: N802 - Qt's name
-        self, url: QUrl | str, kind: QWebEnginePage.NavigationType, is_main_frame: bool
-    ) -> bool:
-        """Stay on the page."""
-        del kind, is_main_frame
-        return QUrl(url).scheme() == SCHEME
-
-    def javaScriptConsoleMessage(  # noqa: N802 - Qt's name
-        self, level: QWebEnginePage.JavaScriptConsoleMessageLevel, message: str, line: int, source: str
-    ) -> None:
-        """Log what the page complains of."""
-        del source
-        if level == QWebEnginePage.JavaScriptConsoleMessageLevel.ErrorMessageLevel:
-            # What comes after the kind of an error may quote the data.
-            _log.error("map page, line %d: %s", line, message.split(":", maxsplit=1)[0])
+__all__ = ["Candidate", "MapPage", "MapView", "channel_script", "register_scheme", "wake_engine"]
 
 
 class MapView(QWidget):
@@ -147,11 +31,28 @@ class MapView(QWidget):
     """How many features lie on the map, the ground apart."""
     picked = Signal(str, str)
     """Layer and feature; two empty texts for the bare map."""
+    moved = Signal(str, float, float)
+    """A child's pin was dragged: case_id, lat, lon. It stays there until the layers are
+    shown anew or ``forget_drag`` puts it back."""
+    boxed = Signal(list)
+    """The case_ids in a box that was drawn."""
+    menu_asked = Signal(float, float, str, str)
+    """A right-click: lat, lon, and layer and feature there (empty texts for none); see ``menu_position``."""
+    candidate_picked = Signal(int)
+    """A candidate's marker was clicked; the first is 1."""
+    put_here = Signal(float, float)
+    """A person wants the selected child at lat, lon (from the menu or a pasted coordinate)."""
+    paste_asked = Signal()
+    """Ctrl+V on the map."""
+    tool_changed = Signal(str)
+    """The mouse holds another tool: ``box``, or ``""`` for none."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         application = QApplication.instance()
         self._profile = QWebEngineProfile(application)
+        # What is asked of the network says who asks; see ``show_online``.
+        self._profile.setHttpUserAgent(f"phanong/{version('phanong')}")
         self._server = Server(self._profile)
         self.interceptor = Interceptor(self._profile)
         self._profile.installUrlSchemeHandler(SCHEME.encode(), self._server)
@@ -165,6 +66,8 @@ class MapView(QWidget):
         settings.setAttribute(attribute.LocalStorageEnabled, False)
         settings.setAttribute(attribute.PluginsEnabled, False)
         settings.setAttribute(attribute.JavascriptCanOpenWindows, False)
+        self._tiles = TileThread(self)
+        self._server.tiles = self._tiles
         self._bridge = Bridge(self)
         self._channel = QWebChannel(self)
         self._channel.registerObject("bridge", self._bridge)
@@ -173,12 +76,21 @@ class MapView(QWidget):
         self._view.setContextMenuPolicy(self._view.contextMenuPolicy().NoContextMenu)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._view)
+        layout.addWidget(self._view, 1)
         self.setFocusProxy(self._view)
         self.is_ready = False
         self._bridge.page_ready.connect(self._hear_ready)
         self._bridge.features_drawn.connect(self.drawn)
         self._bridge.feature_picked.connect(self.picked)
+        self._bridge.case_moved.connect(self.moved)
+        self._bridge.box_drawn.connect(self.boxed)
+        self._bridge.menu_placed.connect(self._hear_place)
+        self._bridge.menu_asked.connect(self.menu_asked)
+        self._bridge.candidate_picked.connect(self.candidate_picked)
+        self._bridge.put_asked.connect(self.put_here)
+        self._bridge.paste_asked.connect(self.paste_asked)
+        self._bridge.tool_changed.connect(self.tool_changed)
+        self._menu_at = QPoint()
 
     @property
     def page(self) -> MapPage | None:
@@ -190,12 +102,27 @@ class MapView(QWidget):
         self._server.files["/"] = (b"text/html;charset=utf-8", page.encode())
         self._view.load(QUrl(f"{ORIGIN}/"))
 
-    def show_layers(self, layers: bytes, ground: bytes) -> None:
-        """Draw these layers, now or when the page is ready."""
+    def show_layers(self, layers: bytes, ground: "Tiles | None" = None) -> None:
+        """Draw these layers, now or when the page is ready, over the roads and names of ``ground``."""
+        self._tiles.use(ground)
         self._server.files["/layers.json"] = (b"application/json", layers)
-        self._server.files["/ground.json"] = (b"application/json", ground)
         if self.is_ready:
             self._bridge.layersChanged.emit()
+
+    def show_overlay(self, layers: Sequence[Mapping[str, object]]) -> None:
+        """Draw layers of a tool over the others until other ones come (``map_data``'s ``layers``); none: no more."""
+        self._server.files["/overlay.json"] = (b"application/json", json.dumps(layers, ensure_ascii=False).encode())
+        if self.is_ready:
+            self._bridge.overlayChanged.emit()
+
+    def show_history(self, data: bytes, day: int = 0, text: str = "") -> None:
+        """Show the children as on a past day (``ui.trend.Trend.map_data``), saying ``text``; no data: as today."""
+        self._server.files["/history.json"] = (b"application/json", data or b"null")
+        self._bridge.historyChanged.emit(bool(data), day, text)
+
+    def show_day(self, day: int, text: str) -> None:
+        """Step to another day of the past that is shown."""
+        self._bridge.dayChanged.emit(day, text)
 
     def select(self, features: list[str], *, pan: bool) -> None:
         """Mark features by their ids, wherever they are drawn; ``pan`` brings them into view."""
@@ -209,12 +136,54 @@ class MapView(QWidget):
         """Show the area in which nearly everything lies."""
         self._bridge.homeAsked.emit()
 
+    def look_at(self, lat: float, lon: float) -> None:
+        """Bring a place into view."""
+        self._bridge.lookAsked.emit(lat, lon)
+
+    def show_candidates(self, candidates: Sequence[Candidate]) -> None:
+        """Show numbered places to choose from and bring them into view; an empty list takes them away."""
+        self._bridge.candidatesChanged.emit([asdict(candidate) for candidate in candidates])
+
+    def go_to(self, lat: float, lon: float, label: str = "") -> None:
+        """Bring a place into view with a marker that offers to put the selected child there."""
+        self._bridge.goAsked.emit(lat, lon, label)
+
+    def filter(self, wanted: Mapping[str, str]) -> None:
+        """Draw only features that agree with every facet named (``school``, ``team``, ``day``); none: all."""
+        self._bridge.filterChanged.emit(dict(wanted))
+
+    def use_tool(self, name: str) -> None:
+        """Give the mouse a tool: ``box`` to select by dragging; ``""`` to pan again."""
+        self._bridge.toolAsked.emit(name)
+
+    def forget_drag(self) -> None:
+        """Put a pin that was dragged back to where it stood."""
+        self._bridge.dragForgotten.emit()
+
+    def ask_menu(self) -> None:
+        """Ask for the menu of the map's middle, as a right-click there does."""
+        self._bridge.menuWanted.emit()
+
+    def menu_position(self) -> QPoint:
+        """Return where on the screen the menu that was last asked for belongs."""
+        return self._view.mapToGlobal(self._menu_at)
+
+    def show_online(self, on: bool) -> None:
+        """Lay the map of the network under the roads, or take it away and ask nothing of the network."""
+        server = tile_server()
+        self.interceptor.server = server if on else None
+        if self.is_ready:
+            self._bridge.onlineChanged.emit(*(server.address, server.credit, server.most_zoom) if on else ("", "", 0))
+
     def shut_down(self) -> None:
         """Take the page away before its profile."""
         page, self._page = self._page, None
         if page is None:
             return
         self.is_ready = False
+        self._tiles.stop()
+        # Before the bridge goes: what the page still sends would find nobody and be complained of.
+        page.setWebChannel(None)  # type: ignore[arg-type]  # Qt takes none
         self._channel.deregisterObject(self._bridge)
         self._view.deleteLater()
         page.destroyed.connect(self._profile.deleteLater)
@@ -223,5 +192,12 @@ class MapView(QWidget):
     def _hear_ready(self) -> None:
         self.is_ready = True
         self.ready.emit()
+        if self.interceptor.server is not None:
+            self.show_online(True)
         if "/layers.json" in self._server.files:
             self._bridge.layersChanged.emit()
+        if "/overlay.json" in self._server.files:
+            self._bridge.overlayChanged.emit()
+
+    def _hear_place(self, x: float, y: float) -> None:
+        self._menu_at = QPoint(round(x), round(y))

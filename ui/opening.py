@@ -1,14 +1,17 @@
 """Projects: made, opened, remembered."""
 
 import datetime as dt
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Final, cast
 
 from PySide6.QtCore import QObject, QSettings, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gis.errors import UserError
 from planner.calendar import academic_year
+from ui.dialogs.buttons import is_accepted
 from ui.dialogs.passphrase import NewProjectDialog, PassphraseDialog
 from ui.language import Words
 from ui.session import Session
@@ -27,6 +30,8 @@ class Opening(QObject):
         self._session = session
         self._words = words
         self._asked: Path | None = None
+        self.may_leave: Callable[[Callable[[], None]], bool] = lambda _: True
+        """Whether the project open now may be left; else what is given is called when it may."""
         session.opened.connect(self._remember)
         session.refused.connect(self._ask_again)
 
@@ -34,9 +39,13 @@ class Opening(QObject):
         """Open a project; ask for its passphrase where none is given."""
         if passphrase is None:
             dialog = PassphraseDialog(self._words, path.name, parent=self._window)
-            if dialog.exec() != QDialog.DialogCode.Accepted:
+            if not is_accepted(dialog):
                 return
             passphrase = dialog.passphrase
+        if self.may_leave(partial(self.open, path, passphrase)):
+            self._session.when_free(partial(self._open, path, passphrase))
+
+    def _open(self, path: Path, passphrase: str) -> None:
         self._asked = path
         self._session.open(path, passphrase)
 
@@ -55,18 +64,23 @@ class Opening(QObject):
     def new(self) -> None:
         """Make a project: area, file, passphrase."""
         asked = NewProjectDialog(self._words, academic_year(dt.datetime.now().astimezone().date()), self._window)
-        if asked.exec() != QDialog.DialogCode.Accepted:
+        if not is_accepted(asked):
             return
+        esa, year_be, area = asked.esa, asked.year_be, asked.area
         title, kinds = self._words.say("ui.new.title"), self._words.say("ui.file_types_project")
-        name, _ = QFileDialog.getSaveFileName(self._window, title, f"{asked.esa}.phanong", kinds)
+        name, _ = QFileDialog.getSaveFileName(self._window, title, f"{esa}.phanong", kinds)
         if not name:
             return
         path = Path(name) if name.endswith(".phanong") else Path(f"{name}.phanong")
         dialog = PassphraseDialog(self._words, path.name, new=True, parent=self._window)
-        if dialog.exec() != QDialog.DialogCode.Accepted:
+        if not is_accepted(dialog):
             return
-        self._asked = None
-        self._session.create(path, dialog.passphrase, esa=asked.esa, year_be=asked.year_be, area=asked.area)
+        self._create(partial(self._session.create, path, dialog.passphrase, esa=esa, year_be=year_be, area=area))
+
+    def _create(self, create: Callable[[], None]) -> None:
+        if self.may_leave(partial(self._create, create)):
+            self._asked = None
+            self._session.when_free(create)
 
     def recent(self) -> list[str]:
         """Return the projects opened lately that are still there, the last first."""
@@ -91,5 +105,5 @@ class Opening(QObject):
             return
         said = trouble.message(self._words.language)
         dialog = PassphraseDialog(self._words, path.name, trouble=said, parent=self._window)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
+        if is_accepted(dialog):
             self.open(path, dialog.passphrase)

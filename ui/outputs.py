@@ -1,6 +1,5 @@
-"""What leaves the project: sheets, report, map."""
+"""What leaves the project: sheets and map."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -14,7 +13,6 @@ from gis.errors import DataError
 from gis.monitor import Monitor
 from ui.dialogs.sheets import SheetsDialog
 from ui.language import Words
-from ui.preferences import load_preferences
 from ui.printing import Printing
 from ui.session import Session
 
@@ -136,19 +134,6 @@ class Outputs(QObject):
                 monitor=monitor,
             ),
         )
-
-    def report(self) -> None:
-        """Ask for a folder, then write figures and lists as of today."""
-        folder = QFileDialog.getExistingDirectory(self._window, self._words.say("ui.choose_folder"))
-        if folder:
-            language, today = self._words.language, dt.datetime.now().astimezone().date()
-            digits = load_preferences().thai_digits
-            self._session.perform(
-                "report",
-                lambda work, monitor: work.report(
-                    Path(folder), today, thai_digits=digits, language=language, monitor=monitor
-                ),
-            )
 
     def map(self) -> None:
         """Ask for a file, then write the map."""

@@ -1,5 +1,6 @@
 """Pictures of the window in both languages, off screen: ``python -m ui.screenshots PROJECT FOLDER``."""
 
+import datetime as dt
 import os
 import sys
 import tempfile
@@ -10,6 +11,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
 
 from PySide6.QtCore import QEventLoop, QMimeData, QSettings, Qt, QTimer, QUrl, SignalInstance
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from planner.workflow.kinds import Guess
@@ -17,7 +19,9 @@ from resources.text import LANGUAGES
 from ui.app import PASSPHRASE_VARIABLE, dispose, make_application
 from ui.dialogs.about import AboutDialog
 from ui.dialogs.arrivals import ArrivalsDialog
+from ui.dialogs.close_road import CloseRoadDialog
 from ui.dialogs.crash import CrashDialog
+from ui.dialogs.importing import ImportDialog
 from ui.dialogs.passphrase import NewProjectDialog, PassphraseDialog
 from ui.dialogs.plan import PlanDialog
 from ui.dialogs.settings import SettingsDialog
@@ -27,11 +31,25 @@ from ui.jobs import Crash
 from ui.main_window import MainWindow
 from ui.panels.step_rail import next_step
 from ui.preferences import Preferences
+from ui.tools.board import BoardTool
+from ui.tools.followup import FollowUpTool
+from ui.tools.referrals import ReferralsTool
+from ui.tools.results import ResultsTool
+from ui.tools.roads import RoadsTool
+from ui.tools.whatif import WhatIfTool
 
 SIZE: Final = (1440, 900)
 _LONGEST_MS: Final = 60_000
 _SETTLE_MS: Final = 700
 """For the web engine to bring its frame to the window."""
+
+
+_ODD_LIST: Final = """รายชื่อเด็กจากการสำรวจ,,,,,
+ที่,น้องชื่ออะไร,แซ่,เกิดเมื่อ,ชั้นที่ออก,อยู่ตำบลไหน
+1,ทดสอบก,สมมุติก,13/05/2555,ป.3,หางดง
+2,ทดสอบข,สมมุติข,,ป.4,หางดง
+3,,,01/02/2556,ป.5,ฮอด
+"""
 
 
 def wait_for(signal: SignalInstance) -> None:
@@ -40,9 +58,15 @@ def wait_for(signal: SignalInstance) -> None:
     clock = QTimer()
     clock.setSingleShot(True)
     clock.timeout.connect(lambda: loop.exit(1))
-    signal.connect(lambda *_: loop.exit(0))
+
+    def heard(*_: object) -> None:
+        loop.exit(0)
+
+    signal.connect(heard)
     clock.start(_LONGEST_MS)
-    if loop.exec():
+    ended = loop.exec()
+    signal.disconnect(heard)
+    if ended:
         raise TimeoutError("the window did not come to rest")
 
 
@@ -66,9 +90,16 @@ def take(widget: QWidget, path: Path) -> Path:
     return path
 
 
+def _wait_until_free(window: MainWindow) -> None:
+    """Let the window live until no job is under way: nothing is shown anew while one is."""
+    while window.session.busy:
+        settle(50)
+
+
 def _choose(window: MainWindow, language: str) -> None:
     """Show everything in a language."""
     if window.words.language != language:
+        _wait_until_free(window)
         window.switch_language()
         if window.session.path is not None and window.map is not None:
             wait_for(window.map.drawn)
@@ -112,12 +143,77 @@ def _main_pictures(window: MainWindow, folder: Path) -> list[Path]:
         "crash": CrashDialog(words, Crash("builtins.ValueError", ("gis/maps/layers.py:1 example",)), window),
     }
     made += _table_pictures(window, folder)
+    made += _road_pictures(window, folder)
+    made += _board_pictures(window, folder)
     window.bring("jobs")
     settle(100)
     made.append(take(window, folder / f"jobs-{language}.png"))
     window.below.bring("cases")
     made.append(_sheets_picture(window, folder))
+    made += _review_pictures(window, folder)
+    made += _results_pictures(window, folder)
+    made += _after_pictures(window, folder)
+    made += _import_pictures(window, folder)
     return made + [take(dialog, folder / f"{name}-{language}.png") for name, dialog in dialogs.items()]
+
+
+def _road_pictures(window: MainWindow, folder: Path) -> list[Path]:
+    """Take a school's roads with what hangs on them, the menu of the map, and the dialog that closes a road."""
+    tool, language = window.tools["roads"], window.words.language
+    if not isinstance(tool, RoadsTool) or tool.desk is None or window.map is None:
+        raise RuntimeError("the map has no tools")
+    window.bring("roads")
+    tool.find_lifelines()
+    wait_for(window.session.runner.idle)
+    schools = tool.desk.bar.choices["school"]
+    schools.setCurrentIndex(min(1, schools.count() - 1))
+    settle()
+    made = [take(window, folder / f"roads-{language}.png")]
+    window.map.ask_menu()
+    wait_for(window.map.menu_asked)
+    if tool.desk.menu is not None:
+        made.append(take(tool.desk.menu, folder / f"map-menu-{language}.png"))
+        tool.desk.menu.close()
+    today = dt.datetime.now().astimezone().date()
+    made.append(take(CloseRoadDialog(window.words, today, window), folder / f"close-road-{language}.png"))
+    schools.setCurrentIndex(0)
+    window.map.show_overlay([])
+    settle()
+    return made
+
+
+def _board_pictures(window: MainWindow, folder: Path) -> list[Path]:
+    """Take the plan board with a stop moved, and what if; nothing of it is kept."""
+    board, whatif, language = window.tools["board"], window.tools["whatif"], window.words.language
+    if not isinstance(board, BoardTool) or not isinstance(whatif, WhatIfTool):
+        raise RuntimeError("the board is not there")
+    window.bring("board")
+    for _ in range(100):
+        if board.ready and not window.session.busy:
+            break
+        settle(100)
+    lines = board.panel.view.lines
+    schools = [line.school_code for line in lines]
+    first, second = [line for line in lines if line.school_code == max(schools, key=schools.count)][:2]
+    board.panel.choose_school(first.school_code)
+    for line in (first, second):
+        if line.locked:
+            board.panel.view.choose(line.route_id)
+            board.act("lock_route")
+    board.move(first.blocks[0].stop_id, second.route_id)
+    settle()
+    made = [take(window, folder / f"board-{language}.png")]
+    board.discard()
+    board.panel.choose_school("")
+    window.bring("whatif")
+    whatif.panel.days.setValue(1)
+    whatif.compare()
+    wait_for(window.session.runner.idle)
+    settle()
+    made.append(take(window, folder / f"whatif-{language}.png"))
+    window.actions_by_name["show_routes"].setChecked(True)
+    window.show_routes()
+    return made
 
 
 def _table_pictures(window: MainWindow, folder: Path) -> list[Path]:
@@ -155,6 +251,141 @@ def _table_pictures(window: MainWindow, folder: Path) -> list[Path]:
     return made
 
 
+def _review_pictures(window: MainWindow, folder: Path) -> list[Path]:
+    """Take the review of places."""
+    window.actions_by_name["show_review"].trigger()
+    settle(2 * _SETTLE_MS)
+    made = [take(window, folder / f"review-{window.words.language}.png")]
+    window.beside.bring("routes")
+    settle()
+    return made
+
+
+def _results_pictures(window: MainWindow, folder: Path) -> list[Path]:
+    """Take what waits for a word, a sheet that is typed in, and the results as of a day."""
+    language, tool, made = window.words.language, cast("ResultsTool", window.tools["results"]), []
+
+    def rest() -> None:
+        while not tool.settled:
+            settle(50)
+        settle(2 * _SETTLE_MS)
+
+    for section in ("conflicts", "offers"):
+        tool.begin(section)
+        rest()
+        made.append(take(window, folder / f"results-{section}-{language}.png"))
+    window.actions_by_name["enter_results"].trigger()
+    window.go_home()
+    rest()
+    made.append(take(window, folder / f"results-sheets-{language}.png"))
+    entry = tool.panel.entry
+    entry.out.itemActivated.emit(entry.out.item(0))
+    rest()
+    QTest.keyClick(entry.table, Qt.Key.Key_1)
+    QTest.keyClick(entry.table, Qt.Key.Key_3)
+    QTest.keyClicks(entry.reason, "9")
+    settle()
+    made.append(take(window, folder / f"results-entry-{language}.png"))
+    entry.leave()
+    window.actions_by_name["results_over_time"].trigger()
+    window.go_home()
+    rest()
+    tool.panel.trend.slider.setValue(tool.panel.trend.slider.maximum() // 2)
+    settle(2 * _SETTLE_MS)
+    made.append(take(window, folder / f"results-time-{language}.png"))
+    tool.begin("conflicts")
+    window.beside.bring("routes")
+    settle()
+    return made
+
+
+def _after_pictures(window: MainWindow, folder: Path) -> list[Path]:
+    """Take what comes after the visit: follow-up with places to learn, referrals, figures, and their dialogs."""
+    language, follow = window.words.language, cast("FollowUpTool", window.tools["followup"])
+    made = []
+
+    def rest() -> None:
+        settle()
+        _wait_until_free(window)
+        settle()
+
+    window.actions_by_name["show_followup"].trigger()
+    rest()
+    made.append(take(window, folder / f"followup-{language}.png"))
+    follow.find_places()
+    rest()
+    made.append(take(window, folder / f"places-{language}.png"))
+    window.beside.bring("routes")
+    window.actions_by_name["show_routes"].setChecked(False)
+    window.show_routes()
+    for name in ("referrals", "figures"):
+        window.actions_by_name[f"show_{name}"].trigger()
+        rest()
+        if name == "referrals":
+            _choose_list(window)
+            rest()
+        made.append(take(window, folder / f"{name}-{language}.png"))
+    window.actions_by_name["show_routes"].setChecked(True)
+    window.show_routes()
+    window.below.bring("cases")
+    for name in ("refer", "referral_fields", "report", "freeze", "working_group", "papers", "claims"):
+        window.actions_by_name[name].trigger()
+        rest()
+        dialog = QApplication.activeModalWidget()
+        if dialog is None:
+            raise RuntimeError(f"{name} did not open its dialog")
+        made.append(folder / f"{name.replace('_', '-')}-{language}.png")
+        if not dialog.grab().save(str(made[-1])):
+            raise OSError(f"{made[-1]} could not be written")
+        dialog.close()
+        settle(100)
+    return made
+
+
+def _choose_list(window: MainWindow) -> None:
+    """Choose the first list that was sent to an agency."""
+    tree = cast("ReferralsTool", window.tools["referrals"]).panel.tree
+    top = tree.topLevelItem(0)
+    first = None if top is None else top.child(0)
+    if first is not None:
+        tree.setCurrentItem(first)
+
+
+def _import_pictures(window: MainWindow, folder: Path) -> list[Path]:
+    """Take each step of an import of a list with odd heads, given up at the end."""
+    language = window.words.language
+    with tempfile.TemporaryDirectory() as scratch:
+        path = Path(scratch) / "survey.csv"
+        path.write_text(_ODD_LIST, encoding="utf-8")
+        window.import_paths("register", [path])
+        wait_for(window.session.runner.idle)
+        settle()
+        dialog = cast("ImportDialog", QApplication.activeModalWidget())
+        steps = {
+            "columns": lambda: None,
+            "chosen": lambda: _choose_columns(dialog),
+            "preview": dialog.forward,
+            "mend": dialog.to_mend,
+        }
+        made = []
+        for name, act in steps.items():
+            act()
+            settle(2 * _SETTLE_MS)
+            picture = folder / f"import-{name}-{language}.png"
+            if not dialog.grab().save(str(picture)):
+                raise OSError(f"{picture} could not be written")
+            made.append(picture)
+        dialog.reject()
+        settle(200)
+    return made
+
+
+def _choose_columns(dialog: ImportDialog) -> None:
+    """Say what the columns are."""
+    dialog.columns.choose({"first_name": 1, "last_name": 2, "birth_date": 3, "grade": 4, "tambon": 5})
+    dialog.enable()
+
+
 def _sheets_picture(window: MainWindow, folder: Path) -> Path:
     """Take the sheets with the paper of a school."""
     snapshot, words = window.session.snapshot, window.words
@@ -182,8 +413,10 @@ def _start_pictures(window: MainWindow, folder: Path) -> list[Path]:
 def _empty_pictures(window: MainWindow, folder: Path) -> list[Path]:
     """Take the window with a project that lacks its files, and a sentence about trouble."""
     language = window.words.language
+    _wait_until_free(window)
     window.session.perform("schools", lambda work, monitor: work.import_schools(folder / "schools.xlsx", monitor))
     wait_for(window.session.troubled)
+    _wait_until_free(window)
     settle(200)
     return [take(window, folder / f"empty-{language}.png")]
 
@@ -209,6 +442,7 @@ def take_all(project: Path, folder: Path, passphrase: str) -> list[Path]:
         wait_for(window.session.opened)
         for language in reversed(LANGUAGES):
             if window.words.language != language:
+                _wait_until_free(window)
                 window.switch_language()
                 wait_for(window.session.refreshed)
             made += _empty_pictures(window, folder)

@@ -3,14 +3,15 @@
 import gc
 import importlib
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from gis.errors import UserError
 from gis.monitor import Monitor, SilentMonitor
-from ui.jobs import Crash, JobRunner
+from ui.jobs import Crash, JobRunner, is_alive
 from ui.language import Words
 
 if TYPE_CHECKING:
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
     Action = Callable[[Work, Monitor], Mapping[str, object]]
     Question = Callable[[Work, Monitor], object]
+
+
+_LOOK_MS: Final = 10
 
 
 def _work() -> "type[Work]":
@@ -124,11 +128,18 @@ class Session(QObject):
         if opened is not None:
             self._run("refresh", lambda monitor: opened.snapshot(language, monitor), self._shown)
 
+    def when_free(self, act: Callable[[], None]) -> None:
+        """Do something as soon as no job is under way: what a person asked for must not get lost for one."""
+        if self.busy:
+            QTimer.singleShot(_LOOK_MS, self, lambda: self.when_free(act))
+        elif not self._closed:
+            act()
+
     def ask(self, title: str, question: "Question", answered: Callable[[object], None]) -> None:
         """Read something of the open project and give it to ``answered``."""
         opened = self._work
         if opened is not None:
-            self._run(title, lambda monitor: question(opened, monitor), answered)
+            self._run(title, lambda monitor: question(opened, monitor), partial(self._answer, answered))
 
     def close(self) -> None:
         """Stop what is under way and close the project, for good."""
@@ -145,12 +156,14 @@ class Session(QObject):
         succeeded: Callable[[object], None],
         failed: Callable[[object], None] | None = None,
     ) -> None:
-        if self.runner.run(
+        if not self._closed and self.runner.run(
             title, work, succeeded=succeeded, failed=failed or self._failed, cancelled=self._cancelled
         ):
             self._title = title
 
     def _warmed(self, result: object) -> None:
+        if self._closed:
+            return
         self._page, segment = cast("tuple[str, Callable[[str], list[str]]]", result)
         self.words.learn_words(segment)
         self.warmed.emit()
@@ -168,28 +181,39 @@ class Session(QObject):
         self.opened.emit()
 
     def _performed(self, result: object) -> None:
+        if self._closed:
+            return
         summary, snapshot = cast("tuple[Mapping[str, object], Snapshot]", result)
         self._shown(snapshot)
         self.done.emit(self._title, summary)
 
     def _shown(self, result: object) -> None:
+        if self._closed:
+            return
         self.snapshot = cast("Snapshot", result)
         self.refreshed.emit(self.snapshot)
 
+    def _answer(self, answered: Callable[[object], None], result: object) -> None:
+        if not self._closed and is_alive(answered):
+            answered(result)
+
     def _refused(self, error: object) -> None:
-        if isinstance(error, UserError):
+        if isinstance(error, UserError) and not self._closed:
             self.refused.emit(error)
         else:
             self._failed(error)
 
     def _failed(self, error: object) -> None:
+        if self._closed:
+            return
         if isinstance(error, Crash):
             self.crashed.emit(error)
         else:
             self.troubled.emit(error)
 
     def _cancelled(self) -> None:
-        self.stopped.emit()
+        if not self._closed:
+            self.stopped.emit()
 
 
 def _snapshot_or_close(work: "Work", language: str, monitor: Monitor) -> "Snapshot":

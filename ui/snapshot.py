@@ -2,21 +2,25 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final
 
 import pandas as pd
 
 from gis.address.levels import Level
 from gis.maps.layers import Layer
+from gis.maps.tiles import Tiles
 from gis.maps.webmap import map_data
 from planner.calendar import clock
 from planner.model import State
 from planner.workflow.privacy import masked_id
 from planner.workflow.project import ProjectView, Status
+from planner.workflow.results import visits_of_cases
 from resources.text import catalogue
 from ui.models.frame_model import Table
+from ui.panels.columns import PLAIN
 from ui.tables import make_table, number_column, ranked_column, text_column
+from ui.work.roads import RoadList
 
 REVIEW: Final = "review"
 NO_PLACE: Final = "no_place"
@@ -36,8 +40,9 @@ class Snapshot:
     routes: Table
     layers: bytes
     """The map's data as JSON, without the ground."""
-    ground: bytes
-    ground_version: str
+    ground: Tiles | None
+    """Roads and names under the map; ``None`` without roads."""
+    closed_roads: RoadList
     printed_routes: int
     schools: Mapping[str, str]
     """Names by code, in the order of codes."""
@@ -45,6 +50,12 @@ class Snapshot:
     """Those of them that have routes."""
     cases_of_stop: Mapping[str, Sequence[str]]
     stops_of_route: Mapping[str, Sequence[str]]
+    visit_of_route: Mapping[str, tuple[str, str, str]]
+    """School code, team and day."""
+    visit_of_case: Mapping[str, tuple[str, str, str]]
+    """School code, team and day; empty texts where a child has none."""
+    after: Mapping[str, int] = field(default_factory=dict)
+    """What is due after the visit: ``overdue`` and ``today`` of children, ``referrals`` past their day."""
 
     def cases_of_route(self, route_id: str) -> list[str]:
         """Return the children of a route in its order."""
@@ -53,10 +64,17 @@ class Snapshot:
 
 
 def make_snapshot(
-    seen: ProjectView, status: Status, layers: Sequence[Layer], *, ground: bytes, ground_version: str, language: str
+    seen: ProjectView,
+    status: Status,
+    layers: Sequence[Layer],
+    *,
+    ground: Tiles | None,
+    closed_roads: RoadList,
+    language: str,
+    after: Mapping[str, int] | None = None,
 ) -> Snapshot:
     """Return what the window shows of a view."""
-    drawn = map_data(layers, language=language) | {"ground": ground_version}
+    drawn = map_data(layers, language=language) | {"ground": "" if ground is None else ground.version}
     stops = seen.legs.loc[seen.legs["to_stop"] != "", ["route_id", "to_stop"]]
     schools = {str(code): str(name) for code, name in seen.schools["name"].items()}
     routed = set(seen.routes["school_code"])
@@ -68,13 +86,21 @@ def make_snapshot(
         routes=route_table(seen, language),
         layers=json.dumps(drawn, ensure_ascii=False).encode(),
         ground=ground,
-        ground_version=ground_version,
+        closed_roads=closed_roads,
         printed_routes=int((seen.routes["issued_at"] != "").sum()),
         schools=schools,
         schools_on_routes={code: name for code, name in schools.items() if code in routed},
         cases_of_stop=_listed(pd.Series(seen.stop_cases.index, index=seen.stop_cases["stop_id"])),
         stops_of_route=_listed(pd.Series(stops["to_stop"].to_numpy(), index=stops["route_id"])),
+        visit_of_route=_visit_keys(seen.routes),
+        visit_of_case=_visit_keys(visits_of_cases(seen)),
+        after=after or {},
     )
+
+
+def _visit_keys(frame: pd.DataFrame) -> dict[str, tuple[str, str, str]]:
+    keys = zip(frame["school_code"], frame["team"].astype("str"), frame["day"].astype("str"), strict=True)
+    return dict(zip(frame.index.tolist(), keys, strict=True))
 
 
 def _listed(values: pd.Series) -> dict[str, list[str]]:
@@ -110,15 +136,16 @@ def case_table(seen: ProjectView, language: str) -> Table:
         text_column("identity", say("ui.columns.identity"), _masked(cases)),
         ranked_column("state", say("ui.columns.state"), _words(states["state"], "states", language), rank_of_state),
         text_column("kind", say("ui.columns.kind"), _words(cases["kind"], "kinds", language)),
-        text_column("grade", say("ui.columns.grade"), cases["grade"]),
+        text_column("grade", say("ui.columns.grade"), cases["grade"], field="grade"),
         text_column("house", say("ui.columns.address"), _house(cases, language)),
-        text_column("tambon", say("ui.columns.tambon"), cases["tambon"]),
-        text_column("amphoe", say("ui.columns.amphoe"), cases["amphoe"]),
+        text_column("tambon", say("ui.columns.tambon"), cases["tambon"], field="tambon"),
+        text_column("amphoe", say("ui.columns.amphoe"), cases["amphoe"], field="amphoe"),
         ranked_column("level", say("ui.columns.level"), _words(levels, "levels", language), rank_of_level),
         number_column("r50_m", say("ui.columns.r50_m"), places["r50_m"]),
         text_column("school", say("ui.columns.school"), school),
         ranked_column("visit", say("ui.columns.visit"), visit, visit_rank),
         text_column("unserved", say("ui.columns.unserved"), _words(unserved, "unserved_short", language)),
+        *(text_column(name, say(f"ui.columns.{name}"), cases[field], field=field) for name, field in PLAIN.items()),
     ]
     groups = {
         REVIEW: (places["status"] == "review").to_numpy(),

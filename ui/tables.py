@@ -30,9 +30,9 @@ def thai_ranks(texts: pd.Series) -> NDArray[np.float64]:
     return ranks[codes]
 
 
-def text_column(key: str, title: str, texts: pd.Series) -> Column:
-    """Return a column of words."""
-    return Column(key, title, texts.tolist(), thai_ranks(texts))
+def text_column(key: str, title: str, texts: pd.Series, *, field: str = "") -> Column:
+    """Return a column of words; ``field`` is what a person changes by typing in it."""
+    return Column(key, title, texts.tolist(), thai_ranks(texts), field=field)
 
 
 def ranked_column(key: str, title: str, texts: pd.Series, values: pd.Series) -> Column:

@@ -24,6 +24,10 @@ class Tabs(QTabWidget):
         """Bring a panel forward."""
         self.setCurrentIndex(self._keys.index(key))
 
+    def has(self, key: str) -> bool:
+        """Return whether there is a panel of this key."""
+        return key in self._keys
+
     @property
     def current(self) -> str:
         """Return the key of the panel in front."""

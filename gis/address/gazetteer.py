@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from gis.address.names import deletions, sound
 from gis.address.radii import Spot, spot_of_area, spot_of_boundary, spot_of_villages
 from gis.address.units import Unit, load_units
-from gis.address.villages import Landmark, Villages, landmarks_of_frame
+from gis.address.villages import Cell, Landmark, Villages, cell_of, landmarks_of_frame
 
 if TYPE_CHECKING:
     import geopandas as gpd
 
 OWNER_SHARPNESS: Final = 5.0
 ENOUGH_VILLAGES: Final = 5
-_CELLS: Final = 4.0
-"""Cells a degree of the index of points: a quarter of a degree is about 27 km."""
 
 
 class Names(NamedTuple):
@@ -81,7 +79,7 @@ class Gazetteer:
 
         A tambon with enough known villages stands in their middle from then on, with radii from where they lie.
         """
-        villages = self.villages.extended(landmarks, self.owners)
+        villages = self.villages.extended(landmarks, self.owners, self._cells)
         spots = list(self.spots)
         for code, sites in villages.sites().items():
             index = self.by_code.get(code)
@@ -129,10 +127,10 @@ class Gazetteer:
         return found
 
     @cached_property
-    def _cells(self) -> dict[tuple[int, int], tuple[int, ...]]:
-        cells: dict[tuple[int, int], list[int]] = defaultdict(list)
+    def _cells(self) -> dict[Cell, tuple[int, ...]]:
+        cells: dict[Cell, list[int]] = defaultdict(list)
         for i, spot in enumerate(self.spots):
-            cells[int(spot.lat * _CELLS), int(spot.lon * _CELLS)].append(i)
+            cells[cell_of(spot.lat, spot.lon)].append(i)
         return {cell: tuple(members) for cell, members in cells.items()}
 
     def owners(self, lat: float, lon: float) -> dict[str, float]:
@@ -141,7 +139,7 @@ class Gazetteer:
         It falls with exp(-5 d / sqrt(s n)): d the distance to the tambon's point, s its spread, n the spread of the
         nearest one. Fitted on places drawn evenly inside the nation's tambon boundaries. Empty far from any tambon.
         """
-        row, column = int(lat * _CELLS), int(lon * _CELLS)
+        row, column = cell_of(lat, lon)
         around = sorted(
             (self.spots[i].metres_to(lat, lon), i)
             for r in (row - 1, row, row + 1)

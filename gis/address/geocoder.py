@@ -13,7 +13,7 @@ from gis.address.matching import Chain, Match, matcher_of
 from gis.address.parser import Address, AddressQuery, Rank, parse
 from gis.address.radii import LANDMARK_R50_M, LANDMARK_R95_M, Spot, village_radii
 from gis.address.units import Unit
-from gis.address.villages import SURE, VILLAGE_KINDS, Landmark, Village
+from gis.address.villages import SAME_PLACE_M, SURE, VILLAGE_KINDS, Landmark, Village, metres_between
 from gis.monitor import Monitor, Progress
 
 ACCEPT: Final = 0.95
@@ -136,7 +136,7 @@ class Geocoder:
             return self._at_tambon(address, match, best, chance, sure=True)
         if best.tambon >= 0 and chance >= LEAST:
             enough = self._enough(address, best)
-            if not enough and best.cost > LOOSE:
+            if not enough and (best.cost > LOOSE or self._of_two_ranks(address)):
                 return self._open(address, match)
             fits = best.cost <= WORST or self._matcher.explained(address.words, best) >= 3
             sure = enough and fits and chance >= ACCEPT and self._margin(match) >= MARGIN
@@ -163,6 +163,11 @@ class Geocoder:
             return True
         named = [word for word in address.words if word.rank is not Rank.ASIDE]
         return len(named) >= 2 and self._matcher.explained(named, chain) >= 2
+
+    def _of_two_ranks(self, address: Address) -> bool:
+        """Tell whether an address of one word names a province and a tambon alike (เชียงใหม่): it decides nothing."""
+        names = [self.gazetteer.exact[word.text] for word in address.words if word.text in self.gazetteer.exact]
+        return any(found.provinces and found.tambons for found in names)
 
     def _units(self, chain: Chain) -> tuple[str, str, str]:
         """Return the names of a chain's province, amphoe and tambon, ``""`` where open."""
@@ -380,10 +385,15 @@ class Geocoder:
         return spot._replace(r95_m=far)
 
     def _village_spot(self, unit: Unit, index: int, village: Village) -> Spot:
+        if math.isnan(village.lat):  # known by number and name only: somewhere in the tambon
+            return self.gazetteer.spots[index]
         spread = self.gazetteer.spots[index].spread_m
         half, most = village_radii(spread, self.gazetteer.villages.count(unit.code))
         if village.kind not in VILLAGE_KINDS:  # a school or temple stands beside its village
             half, most = 1.25 * half, 1.25 * most
+        if village.chance < ACCEPT:  # it may be another place of the tambon, that no map shows
+            tambon = self.gazetteer.spots[index]
+            most = max(most, tambon.metres_to(village.lat, village.lon) + tambon.r50_m)
         return Spot(village.lat, village.lon, half, most, half)
 
     def _within(self, address: Address, index: int, unit: Unit) -> _Within:
@@ -416,10 +426,10 @@ class Geocoder:
     ) -> _Within:
         moo = fallback.moo
         code = f"{unit.code}{int(moo):02d}"
-        agreed = [v for v in numbered if any(v.name == n.name or (v.lat, v.lon) == (n.lat, n.lon) for n in named)]
-        if named and not agreed and all(other.moo and other.moo != moo for other in named):
-            both = tuple(v for v in (*numbered, *named) if not math.isnan(v.lat))
-            return fallback._replace(notes=(Note("village_conflict", {"moo": moo}),), rivals=both)
+        agreed = [v for v in numbered if any(v.name == n.name or (v.lat == n.lat and v.lon == n.lon) for n in named)]
+        if named and not agreed and all(_other_village(numbered[0], other, moo) for other in named):
+            note = Note("village_conflict", {"moo": moo})
+            return fallback._replace(notes=(note,), rivals=(*numbered, *named))
         village = (agreed or list(numbered))[0]
         if math.isnan(village.lat):
             return fallback._replace(code=code, notes=(Note("village_without_point", {"moo": moo}),))
@@ -442,6 +452,19 @@ class Geocoder:
         code = f"{unit.code}{int(number):02d}" if number and number.isdigit() else unit.code
         spot = self._village_spot(unit, index, village)
         return _Within(Level.VILLAGE, spot, code, number, (Note("village_by_name"),))
+
+
+def _other_village(numbered: Village, named: Village, moo: str) -> bool:
+    """Tell whether the village of a name is another than that of the number beside it.
+
+    A place on a map bears no number: it is another village where the number's own name is known, and it lies apart.
+    """
+    if named.moo:
+        return named.moo != moo
+    if not numbered.name or named.chance < SURE:
+        return False
+    apart = metres_between(numbered.lat, numbered.lon, named.lat, named.lon)
+    return math.isnan(apart) or apart > SAME_PLACE_M
 
 
 def _nowhere(code: str, moo: str = "", **details: int) -> Place:

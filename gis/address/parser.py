@@ -158,8 +158,8 @@ class _Reader:
             self.moo = self.moo or number(mark.text)
         elif kind == "postcode":
             self.postcode = self.postcode or mark.text
-        elif kind == "stop":
-            return len(text)
+        elif kind == "stop":  # a telephone number ends an address, but not before any unit is named
+            return len(text) if any(word.rank < Rank.BARE for word in self.words) else at
         elif kind == "house":
             found = _HOUSE.match(text, at + 1 if text[at : at + 1] in (" ", ":") else at)
             if found:

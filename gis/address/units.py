@@ -82,16 +82,30 @@ def _aliases(names: Sequence[tuple[str, float]]) -> tuple[Alias, ...]:
 
 
 def _past() -> _Past:
+    """Return what the list of abolished areas tells.
+
+    A tambon whose successor is not told went, like others of its amphoe, to one that was made of it: that one's only
+    tambon of its name.
+    """
     past = _Past(defaultdict(set), defaultdict(set), defaultdict(set))
+    made_of: dict[str, set[str]] = defaultdict(set)
+    lost: list[tuple[str, str]] = []
     for area in abolished_areas():
         if area.level == "subdistrict":
+            if not area.successors:
+                lost.append((area.code[:4], area.name_th))
             for code in area.successors:
                 if len(code) == 6:
                     past.names[code].add(area.name_th)
                     if area.code[:4] != code[:4]:
                         past.parents[code].add(area.code[:4])
+                        made_of[area.code[:4]].add(code[:4])
         elif area.level == "district" and not any(mark in area.name_th for mark in "()."):
             past.provinces[area.name_th.removeprefix("กิ่งอำเภอ")].add(area.code[:2])
+    for old, name in lost:
+        named = [t.code for new in made_of.get(old, ()) for t in geothai.subdistricts(new) if t.name_th == name]
+        if len(named) == 1:
+            past.parents[named[0]].add(old)
     return past
 
 

@@ -14,6 +14,7 @@ from statistics import median
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from gis.address.names import edit_cost, fold, sound
+from gis.address.radii import VILLAGES_A_TAMBON
 from gis.thai import clean
 
 if TYPE_CHECKING:
@@ -21,15 +22,24 @@ if TYPE_CHECKING:
 
 Owners = Callable[[float, float], Mapping[str, float]]
 """The chance that a point (lat, lon) lies in a tambon, by its code; see ``Gazetteer.owners``."""
+Cell = tuple[int, int]
+
+
+def cell_of(lat: float, lon: float) -> Cell:
+    """Return the cell in which a point is counted."""
+    return int(lat * CELLS), int(lon * CELLS)
+
 
 _WORDS: Final = re.compile(
-    r"^(?:โรงเรียน|ร\.?ร\.?|โรงพยาบาลส่งเสริมสุขภาพ(?:ประจำ)?ตำบล|รพ\.?\s*สต\.?|สถานีอนามัย|วัดป่า|วัด|สำนักสงฆ์|มัสยิด"
+    r"^(?:โรงเรียน|ร\.?ร\.?|โรงพยาบาลส่งเสริมสุขภาพ(?:ประจำ)?ตำบล|รพ\.?\s*สต\.?|สถานีอนามัย|วัด|สำนักสงฆ์|มัสยิด"
     r"|ชุมชน|หมู่บ้าน|ban\s|wat\s|baan\s)\s*",
     re.IGNORECASE,
 )
 _VILLAGE: Final = re.compile(r"^(?:หมู่บ้าน|บ้าน|บ\.|ban\s|baan\s)\s*(?=.)", re.IGNORECASE)
 _BRACKETS: Final = re.compile(r"\s*\(.*?\)")
 _MOO: Final = re.compile(r"\s*(?:หมู่ที่|หมู่|ม\.|moo)\s*(\d{1,2})(?!\d)\s*", re.IGNORECASE)
+_FOREST: Final = "ป่า"
+"""วัดป่าห้วยทราย is the forest temple of ห้วยทราย, or the temple of ป่าห้วยทราย."""
 _TAIL: Final = re.compile(r"\s*(?:มิตรภาพ(?:ที่)?|\()\s*\d.*$")
 PINNED: Final = "pinned"
 """The kind of a village that a person set on the map; no other source moves it."""
@@ -49,14 +59,22 @@ VILLAGE_KINDS: Final = frozenset({PINNED, MEASURED, "village", "place"})
 """Points of the village itself; others stand beside it."""
 SAME_PLACE_M: Final = 1500.0
 """Landmarks of one name in one tambon that lie no farther apart are of one village."""
-NAMESAKE: Final = 0.05
-"""How often a tambon next door has a village of the same name (villages.csv of the nation: 3 to 5 %)."""
-UNMAPPED: Final = 0.1
-"""The odds that of several places of a name none is the village meant."""
-LEAST_OWN: Final = 0.02
+NAMESAKE: Final = 0.012
+"""How often one of the tambons next to a village's has a village of the same name (a list of the nation's 75,000
+villages: 1.0 % for each of the four nearest, less beyond)."""
+TWO_VILLAGES_M: Final = 500.0
+"""Two points of villages themselves that bear one name and lie farther apart are two villages."""
+CELLS: Final = 4.0
+"""Cells a degree, for counting what lies about a point: a quarter of a degree is about 27 km."""
+LEAST_MAPPED, MOST_MAPPED = 0.3, 0.95
+"""How much of an area's villages a map may be taken to show, whatever it shows."""
+LEAST_OWN: Final = 0.002
 """A place less likely in a tambon than this is not one of its villages."""
-SURE: Final = 0.80
+SURE: Final = 0.85
 """From this chance on a place is taken as the village meant."""
+BESIDE: Final = 0.3
+"""A school or temple stands for its village only where it is so much likelier to lie in the tambon than the point of
+the village itself."""
 
 
 class Landmark(NamedTuple):
@@ -122,16 +140,31 @@ class _Known:
         return len(self.by_moo)
 
 
-def _metres(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+def metres_between(lat: float, lon: float, other_lat: float, other_lon: float) -> float:
+    """Return the metres between two near points in degrees, NaN where one is not known."""
     east = (lon - other_lon) * math.cos(math.radians(lat))
     return math.hypot(lat - other_lat, east) * 111_195.0
+
+
+def _one_place(one: Landmark, other: Landmark) -> bool:
+    """Tell whether two landmarks of a name are of one village."""
+    both = one.kind in VILLAGE_KINDS and other.kind in VILLAGE_KINDS
+    return metres_between(one.lat, one.lon, other.lat, other.lon) <= (TWO_VILLAGES_M if both else SAME_PLACE_M)
+
+
+def _fitness(weighed: tuple[float, Landmark]) -> tuple[float, int]:
+    """Return how well a landmark stands for the village of its cluster: likely in the tambon, the village itself."""
+    odds, landmark = weighed
+    return odds * (1.0 if landmark.kind in VILLAGE_KINDS else BESIDE), -_KIND_ORDER.get(landmark.kind, 9)
 
 
 def _joins(entry: _Entry, landmark: Landmark) -> bool:
     """Tell whether a landmark is of this village: near a point of it, or the first point it gets."""
     if math.isnan(landmark.lat) or not entry.points or landmark.kind == PINNED:
         return True
-    return any(_metres(landmark.lat, landmark.lon, lat, lon) <= SAME_PLACE_M for _, lat, lon, _ in entry.points)
+    return any(
+        metres_between(landmark.lat, landmark.lon, lat, lon) <= SAME_PLACE_M for _, lat, lon, _ in entry.points
+    )
 
 
 def village_keys(name: str, name_en: str = "") -> tuple[str, ...]:
@@ -140,9 +173,12 @@ def village_keys(name: str, name_en: str = "") -> tuple[str, ...]:
     for text in (name, name_en):
         bare = _TAIL.sub("", _BRACKETS.sub("", _MOO.sub(" ", text))).strip()
         short = _VILLAGE.sub("", _WORDS.sub("", bare))
-        key = sound(fold(short or bare))
-        if len(key) >= 2 and key not in keys:
-            keys.append(key)
+        names = [short or bare]
+        if bare.startswith("วัด" + _FOREST):
+            names.append(short.removeprefix(_FOREST))
+        for key in (sound(fold(name)) for name in names):
+            if len(key) >= 2 and key not in keys:
+                keys.append(key)
     return tuple(keys)
 
 
@@ -170,14 +206,21 @@ class Villages:
         self._all: tuple[Landmark, ...] = ()
         self._owners: Owners = lambda lat, lon: {}
         self._owned: dict[tuple[float, float], Mapping[str, float]] = {}
+        self._tambons: Mapping[Cell, Sequence[int]] = {}
+        self._mapped: Mapping[Cell, int] = {}
 
     def __len__(self) -> int:
         return len(self._all)
 
-    def extended(self, landmarks: Iterable[Landmark], owners: Owners) -> "Villages":
-        """Return these villages with more landmarks; ``owners`` tells in which tambons a point may lie."""
+    def extended(
+        self, landmarks: Iterable[Landmark], owners: Owners, tambons: Mapping[Cell, Sequence[int]]
+    ) -> "Villages":
+        """Return these villages with more landmarks.
+
+        ``owners`` tells in which tambons a point may lie, ``tambons`` which of them have their point in a cell.
+        """
         new = Villages()
-        new._owners = owners
+        new._owners, new._tambons = owners, tambons
         # Villages with numbers come first, so that landmarks join them by name.
         new._all = (*self._all, *landmarks)
         known: dict[str, _Known] = defaultdict(_Known)
@@ -193,7 +236,19 @@ class Villages:
             if landmark.kind not in VILLAGE_KINDS and not math.isnan(landmark.lat):
                 named[sound(fold(landmark.name))].append(landmark)
         new._known, new._loose, new._landmarks = dict(known), dict(loose), dict(named)
+        shown: dict[Cell, set[str]] = defaultdict(set)
+        for key, found in loose.items():
+            for landmark in found:
+                if landmark.kind in VILLAGE_KINDS or "บ้าน" in landmark.name:
+                    shown[cell_of(landmark.lat, landmark.lon)].add(key)
+        new._mapped = {cell: len(keys) for cell, keys in shown.items()}
         return new
+
+    def _completeness(self, lat: float, lon: float) -> float:
+        """Return how much of the villages about a point the map shows: names it has over villages there must be."""
+        cell = cell_of(lat, lon)
+        villages = VILLAGES_A_TAMBON * max(len(self._tambons.get(cell, ())), 1)
+        return min(max(self._mapped.get(cell, 0) / villages, LEAST_MAPPED), MOST_MAPPED)
 
     def count(self, tambon_code: str) -> int:
         """Return how many numbered villages of a tambon are known."""
@@ -207,8 +262,8 @@ class Villages:
             for code, known in self._known.items()
         }
 
-    def _chance(self, landmark: Landmark, code: str, key: str) -> float:
-        """Return the chance that a landmark is of the village of that name that an address puts into a tambon.
+    def _odds(self, landmark: Landmark, code: str, key: str) -> float:
+        """Return the odds that a landmark is of the village of that name in a tambon, not of a namesake elsewhere.
 
         Its rivals are villages of the name in the tambons about it: one that a list knows counts in full, one that
         a whole list does not know not at all, and where there is no list as often as namesakes are neighbours.
@@ -226,31 +281,37 @@ class Villages:
                 known = self._known.get(other)
                 named = known is not None and key in known.by_name
                 rivals += chance * (1.0 if named else 0.0 if known and self._complete(known) else NAMESAKE)
-        return own / (own + rivals)
+        return own / max(rivals, own / 999)
 
     def _loose_in(self, code: str, key: str, moo: str) -> list[Village]:
-        """Return the places of that name that are likely in a tambon, each cluster once, likeliest first."""
+        """Return the places of that name that may be in a tambon, each cluster once, likeliest first.
+
+        The village is one of them, or the map does not show it and all of them are namesakes: of the places i with
+        odds w_i, and a map that shows a share c of the villages, place i is it with the chance
+        w_i / (sum of w + 1 - c).
+        """
         clusters: list[list[tuple[float, Landmark]]] = []
         for landmark in self._loose.get(key, ()):
-            chance = self._chance(landmark, code, key)
-            if chance <= 0.0 or (moo and landmark.moo and landmark.moo != moo):
+            odds = self._odds(landmark, code, key)
+            if odds <= 0.0 or (moo and landmark.moo and landmark.moo != moo):
                 continue
             for cluster in clusters:
-                if _metres(landmark.lat, landmark.lon, cluster[0][1].lat, cluster[0][1].lon) <= SAME_PLACE_M:
-                    cluster.append((chance, landmark))
+                if all(_one_place(landmark, other) for _, other in cluster):
+                    cluster.append((odds, landmark))
                     break
             else:
-                clusters.append([(chance, landmark)])
+                clusters.append([(odds, landmark)])
+        if not clusters:
+            return []
+        weights = [max(odds for odds, _ in cluster) for cluster in clusters]
+        first = clusters[weights.index(max(weights))][0][1]
+        shown = self._completeness(first.lat, first.lon)
+        total = sum(weights) + 1 - shown
         found = []
-        chances = [min(max(chance for chance, _ in cluster), 0.999) for cluster in clusters]
-        # The village is one of the places: the odds of each being it and the others not; or it is none of them.
-        odds = [chance / (1 - chance) for chance in chances]
-        total = sum(odds) + UNMAPPED
-        for cluster, single, odd in zip(clusters, chances, odds, strict=True):
-            chance = odd / total if len(clusters) > 1 else single
-            best = min((landmark for _, landmark in cluster), key=lambda item: _KIND_ORDER.get(item.kind, 9))
+        for cluster, weight in zip(clusters, weights, strict=True):
+            best = max(cluster, key=_fitness)[1]
             number = next((landmark.moo for _, landmark in cluster if landmark.moo), moo)
-            found.append(Village(best.name, number, best.lat, best.lon, best.kind, chance))
+            found.append(Village(best.name, number, best.lat, best.lon, best.kind, weight / total))
         found.sort(key=lambda village: -village.chance)
         return [village for village in found if village.chance >= found[0].chance / 20]
 
@@ -307,7 +368,8 @@ class Villages:
             if landmark.tambon_code:
                 chance = 1.0 if landmark.tambon_code == code else 0.0
             else:
-                chance = self._chance(landmark, code, key)
+                odds = self._odds(landmark, code, key)
+                chance = odds / (1 + odds)
             if chance > 0.0:
                 found.append(Village(landmark.name, landmark.moo, landmark.lat, landmark.lon, landmark.kind, chance))
         return sorted(found, key=lambda village: -village.chance)

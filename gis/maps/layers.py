@@ -38,12 +38,14 @@ class Shape(StrEnum):
     """A house with a flag: schools and other fixed points."""
     LINE = "line"
     DASHED = "dashed"
+    BARRED = "barred"
+    """A line with crosses on it: a way that is closed."""
     AREA = "area"
 
     @property
     def geometry_type(self) -> str:
         """Return the name of the OGC geometry type that this shape draws."""
-        if self in (Shape.LINE, Shape.DASHED):
+        if self in (Shape.LINE, Shape.DASHED, Shape.BARRED):
             return "LineString"
         return "Polygon" if self is Shape.AREA else "Point"
 
@@ -84,13 +86,20 @@ class Layer:
     """Column with a colour for each feature (``#rrggbb``), in place of the style's."""
     radius_m: str = ""
     """Column with the radius of a point's precision circle in metres, drawn when the point is selected."""
+    outer_m: str = ""
+    """Column with the radius of a wider circle, drawn in dashes about that of ``radius_m``."""
+    facets: Mapping[str, str] = field(default_factory=dict)
+    """Columns by which the window's map can show a part of the layer, by the names it filters by (``school``);
+    ``""`` for the index."""
+    movable: bool = False
+    """In the window a person may drag its points, and select them with a box."""
     background: bool = False
     """Drawn below all else, not clickable, left out of the bounds where other layers have any."""
 
     def __post_init__(self) -> None:
         faults = [
             f"no column {name!r}"
-            for name in (*self.popup, self.label, self.colours, self.radius_m)
+            for name in (*self.popup, *self.facets.values(), self.label, self.colours, self.radius_m, self.outer_m)
             if name and name not in self.frame
         ]
         if self.frame.crs != WGS84:

@@ -19,6 +19,7 @@ from typing import Any, Final
 import folium
 import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from branca.element import Element, Figure, MacroElement
 from jinja2 import Template
@@ -43,7 +44,11 @@ _MIDDLE: Final = (4.0, 96.0)
 _FAR: Final = 2.5
 """A map this many times as wide as its middle is first shown by its middle."""
 _HOME_MARGIN: Final = 0.15
-_LABELS: Final = ("layers", "zoom_in", "zoom_out", "fit_all", "previous", "next")
+_LABELS: Final = (
+    "layers", "zoom_in", "zoom_out", "fit_all", "previous", "next", "precision", "ground", "put_here",
+)  # fmt: skip
+SCRIPTS: Final = ("shapes", "themes", "draw", "ground", "tools", "history", "online", "layers")
+"""The page's own scripts in the order in which they build on each other."""
 _SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _UNSAFE: Final = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
 
@@ -104,15 +109,23 @@ def write_map(
     return swap_in_text(path, _page(title, language, data=map_data([*ground, *layers], language=language)))
 
 
-def window_page(*, title: str, language: str, channel_script: str) -> str:
+def window_page(*, title: str, language: str, channel_script: str, pictures_from: str = "") -> str:
     """Return the page for the window: it waits on the web channel and fetches ``/layers.json`` from its own origin.
 
-    ``channel_script`` is Qt's ``qwebchannel.js``.
+    ``channel_script`` is Qt's ``qwebchannel.js``; ``pictures_from`` an origin whose pictures the page may show when
+    the window lets it.
     """
-    return _page(title, language, channel_script=channel_script)
+    return _page(title, language, channel_script=channel_script, pictures_from=pictures_from)
 
 
-def _page(title: str, language: str, *, data: Mapping[str, Any] | None = None, channel_script: str = "") -> str:
+def _page(
+    title: str,
+    language: str,
+    *,
+    data: Mapping[str, Any] | None = None,
+    channel_script: str = "",
+    pictures_from: str = "",
+) -> str:
     """Build the page with folium, put style and scripts in, and forbid all else."""
     figure = Figure()
     figure.title = html.escape(title)
@@ -133,23 +146,24 @@ def _page(title: str, language: str, *, data: Mapping[str, Any] | None = None, c
     page_map.add_child(_Start())
     figure.add_child(page_map)
     figure.header.add_child(_Code(f"<style>{_styles()}</style>"))
-    for script in (_leaflet(), channel_script, read_text("map/layers.js")):
+    for script in (_leaflet(), channel_script, *(read_text(f"map/{name}.js") for name in SCRIPTS)):
         if script:
             figure.header.add_child(_Code(f"<script>{_unix(script)}</script>"))
     if data is not None:
         code = f'<script type="application/json" id="map-data">{json_for_page(data)}</script>'
         figure.html.add_child(_Code(code))
     page = str(figure.render()).replace("<html>", f'<html lang="{language}">', 1)
-    return page.replace("<head>", f"<head>\n{_policy(page, data is None)}", 1)
+    return page.replace("<head>", f"<head>\n{_policy(page, in_window=data is None, pictures_from=pictures_from)}", 1)
 
 
-def _policy(page: str, in_window: bool) -> str:
+def _policy(page: str, *, in_window: bool, pictures_from: str) -> str:
     """Return the Content-Security-Policy: the scripts of this very page by their digests, and no requests."""
     digests = (base64.b64encode(hashlib.sha256(code.encode()).digest()).decode() for code in _SCRIPT.findall(page))
     scripts = " ".join(f"'sha256-{digest}'" for digest in digests)
     connect = "'self'" if in_window else "'none'"
+    pictures = f"data: {pictures_from}".rstrip()
     rules = (
-        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src data:; font-src data:; "
+        f"default-src 'none'; script-src {scripts}; style-src 'unsafe-inline'; img-src {pictures}; font-src data:; "
         f"connect-src {connect}; base-uri 'none'; form-action 'none'"
     )
     return f'<meta http-equiv="Content-Security-Policy" content="{rules}">'
@@ -229,15 +243,27 @@ def _layer_data(layer: Layer) -> dict[str, Any]:
         "opacity": style.opacity,
         "arrows": style.arrows,
         "background": layer.background,
+        "movable": layer.movable,
         "visible": layer.visible,
         "ids": [str(key) for key in frame.index],
         "columns": [{"title": title, "values": json_values(frame[column])} for column, title in layer.popup.items()],
         "labels": [str(label) for label in frame[layer.label]] if layer.label else [],
         "radii": json_values(frame[layer.radius_m]) if layer.radius_m else [],
+        "outer": json_values(frame[layer.outer_m]) if layer.outer_m else [],
+        "facets": {
+            name: _facet(frame[column] if column else frame.index.to_series())
+            for name, column in layer.facets.items()
+        },
         "palette": colours,
         "paint": [colours.index(colour) for colour in frame[layer.colours]] if layer.colours else [],
         **_geometry(frame.geometry.array, kind),
     }
+
+
+def _facet(values: pd.Series) -> dict[str, Any]:
+    """Return the different texts of a column, and for each row which of them it has."""
+    of, different = pd.factorize(values.astype("str"))
+    return {"values": different.tolist(), "of": of.tolist()}
 
 
 def _geometry(geometries: ArrayLike, kind: str) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from gis.roads.network import IntArray, Network, Ways, build_network
 from gis.roads.osm import Bounds, read_extract
 from gis.roads.travel import contraction_order
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 """Raised whenever the arrays or the meaning of a code in ``gis.roads.tags`` change."""
 
 _BLOCK: Final = 1 << 20

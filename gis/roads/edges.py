@@ -83,6 +83,7 @@ class EdgeRouter(ABC):
             n_nodes=network.n_nodes,
             is_open=edge_ms.ravel() > 0,
             banned=profile.banned_turns(network, season),
+            chains=profile.banned_chains(network),
         )
         self._link_ms = edge_ms.ravel()[self.graph.arc]
         self._snappers: dict[int | None, Snapper] = {}

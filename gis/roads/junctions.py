@@ -1,6 +1,6 @@
 """What OpenStreetMap says about passing a node: barriers that stand on it, and turns that are forbidden there.
 
-Source: the OpenStreetMap wiki, pages Key:barrier and Relation:restriction.
+Source: the OpenStreetMap wiki, pages Key:barrier, Relation:restriction and Conditional restrictions.
 """
 
 import re
@@ -8,13 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from gis.roads.hours import binding_value, binds_by_hours
 from gis.roads.tags import ACCESS, ACCESS_KEYS, VEHICLES, access_code
 
 BARRIERS: Final = ("open", "gate", "bollard", "narrow", "block")
 """Kinds of barriers, by code: an open one stops only whom its access tags name."""
 
 RESTRICTION_KEYS: Final = tuple(
-    f"restriction{mode}" for mode in ("", ":vehicle", ":motor_vehicle", ":motorcar", ":motorcycle", ":foot")
+    f"restriction{mode}{when}"
+    for mode in ("", ":vehicle", ":motor_vehicle", ":motorcar", ":motorcycle", ":foot")
+    for when in ("", ":conditional")
 )
 
 _KIND: Final = {
@@ -70,17 +73,20 @@ def read_barrier(tags: Mapping[str, str]) -> Barrier | None:
 def read_restriction(tags: Mapping[str, str]) -> tuple[tuple[bool, int], ...]:
     """Return what a relation forbids as (is an "only", vehicles) pairs; bit ``i`` stands for ``VEHICLES[i]``.
 
-    Restrictions of certain hours are left out: nobody knows at which hour a visit will pass.
+    Those of certain hours bind as ``gis.roads.hours`` tells; a rule for certain hours does not lift one for all.
     """
-    if tags.get("type") != "restriction" or "hour_on" in tags:
+    if tags.get("type") != "restriction" or not binds_by_hours(tags):
         return ()
     excepted = set(_BETWEEN.split(tags.get("except", "")))
     bits = {False: 0, True: 0}
     for number, keys in enumerate(_MODE_KEYS[: len(VEHICLES)]):
-        key = next((key for key in reversed(keys) if key in tags), "")
-        kind = tags.get(key, "")
-        if key == "restriction" and excepted & _EXCEPTIONS[number]:
-            continue
-        if kind.startswith(("no_", "only_")):
-            bits[kind.startswith("only_")] |= 1 << number
+        for when in ("", ":conditional"):
+            key = next((key for key in reversed(keys) if key + when in tags), "")
+            kind = tags.get(key + when, "")
+            if key == "restriction" and excepted & _EXCEPTIONS[number]:
+                continue
+            if when:
+                kind = binding_value(kind)
+            if kind.startswith(("no_", "only_")):
+                bits[kind.startswith("only_")] |= 1 << number
     return tuple((only, vehicles) for only, vehicles in bits.items() if vehicles)

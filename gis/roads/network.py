@@ -7,7 +7,7 @@ degree two live on as points of the edges' polylines.
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
@@ -17,9 +17,13 @@ from numpy.typing import NDArray
 from gis.crs import WGS84, distance_m
 from gis.errors import NetworkError
 from gis.monitor import Monitor, Progress
+from gis.roads.chains import forbidden_chains
 from gis.roads.osm import Bounds, Extract
 from gis.roads.tags import CLASSES
 from gis.roads.turns import forbidden_turns
+
+_BLOCK: Final = 1 << 18
+"""Points that are measured at a time."""
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]
@@ -54,7 +58,9 @@ class Network:
     water (e). Edge ``i`` has the points ``coordinates[offsets[i]:offsets[i + 1]]``, (k, 2) lon, lat.
     ``barriers`` are (b, 5): node, kind (``junctions.BARRIERS``), access of each of ``VEHICLES``. ``turns`` are
     (t, 3): an arc, an arc that may not follow it, and whom that binds (bit ``i``: ``VEHICLES[i]``); what both mean to
-    a vehicle tells ``Profile.banned_turns``. ``bounds``: west, south, east, north. ``source``: the extract's file.
+    a vehicle tells ``Profile.banned_turns``. ``chains`` are (c, k): whom it binds, three arcs or more in a row of
+    which the last may not follow the others, and -1 to fill up. ``bounds``: west, south, east, north. ``source``: the
+    extract's file.
     """
 
     source: str
@@ -71,6 +77,7 @@ class Network:
     ways: Ways
     barriers: IntArray
     turns: IntArray
+    chains: IntArray
     bounds: Bounds
 
     @property
@@ -128,7 +135,10 @@ def build_network(extract: Extract, *, monitor: Monitor) -> Network:
     monitor.check()
     monitor.report(Progress("roads_network"))
     way, refs, coordinates, starts_run = _points(extract)
-    node_ids, node = np.unique(refs, return_inverse=True)
+    # A country has tens of millions of these points: what is done with is let go, and what is short is kept short.
+    node_ids, inverse = np.unique(refs, return_inverse=True)
+    node = inverse.astype(np.int32)
+    del refs, inverse
     ends_run = np.append(starts_run[1:], True)
     is_node = np.zeros(len(node_ids), dtype=bool)
     is_node[node[starts_run | ends_run]] = True
@@ -143,16 +153,19 @@ def build_network(extract: Extract, *, monitor: Monitor) -> Network:
     if not len(first):
         raise NetworkError("extract_no_roads", file=extract.source)
     number = np.cumsum(is_node) - 1
-    places = np.zeros((len(node_ids), 2))
-    places[node] = coordinates
+    places = np.empty((int(is_node.sum()), 2))
+    places[number[node[stops]]] = coordinates[stops]
+    del stops, same_run
 
     sizes = last - first + 1
     offsets = np.concatenate(([0], np.cumsum(sizes)))
     point = np.repeat(first - offsets[:-1], sizes) + np.arange(offsets[-1])
-    ford_node = np.isin(refs, extract.fords)
+    ford_node = np.isin(node_ids, extract.fords)[node]
     monitor.check()
-    lon, lat = places[is_node].T
+    lon, lat = places.T
     graph_ids, tail, head, ways = node_ids[is_node], number[node[first]], number[node[last]], _ways(extract)
+    del node_ids, node, number, is_node
+    roads = {"tail": tail, "head": head, "way_ids": ways.osm_id[way[first]], "oneway": ways.oneway[way[first], 0]}
     return Network(
         source=extract.source,
         node_id=graph_ids,
@@ -161,28 +174,22 @@ def build_network(extract: Extract, *, monitor: Monitor) -> Network:
         tail=tail,
         head=head,
         metres=_lengths(coordinates, first, last),
-        way=way[first],
+        way=way[first].astype(np.int64),
         ford=np.logical_or.reduceat(ford_node[point], offsets[:-1]),
         offsets=offsets,
         coordinates=coordinates[point],
         ways=ways,
         barriers=_barriers(extract.barriers, graph_ids),
-        turns=forbidden_turns(
-            extract.restrictions,
-            node_ids=graph_ids,
-            tail=tail,
-            head=head,
-            way_ids=ways.osm_id[way[first]],
-            oneway=ways.oneway[way[first], 0],
-        ),
+        turns=forbidden_turns(extract.restrictions, node_ids=graph_ids, **roads),
+        chains=forbidden_chains(extract.way_restrictions, **roads),
         bounds=extract.bounds,
     )
 
 
-def _points(extract: Extract) -> tuple[IntArray, IntArray, FloatArray, NDArray[np.bool_]]:
+def _points(extract: Extract) -> tuple[NDArray[np.int32], IntArray, FloatArray, NDArray[np.bool_]]:
     """Return way, OSM id and place of each usable point, and whether an unbroken run starts there."""
     sizes = np.diff(extract.offsets)
-    way = np.repeat(np.arange(len(sizes)), sizes)
+    way = np.repeat(np.arange(len(sizes), dtype=np.int32), sizes)
     known = ~np.isnan(extract.coordinates[:, 0])
     new_way = np.append(True, way[1:] != way[:-1])
     repeated = np.append(False, extract.refs[1:] == extract.refs[:-1]) & ~new_way
@@ -195,8 +202,10 @@ def _points(extract: Extract) -> tuple[IntArray, IntArray, FloatArray, NDArray[n
 
 
 def _lengths(coordinates: FloatArray, first: IntArray, last: IntArray) -> FloatArray:
-    lon, lat = coordinates.T
-    steps = np.append(distance_m(lat[:-1], lon[:-1], lat[1:], lon[1:]), 0.0)
+    steps = np.zeros(len(coordinates))
+    for start in range(0, len(coordinates) - 1, _BLOCK):
+        lon, lat = coordinates[start : start + _BLOCK + 1].T
+        steps[start : start + len(lon) - 1] = distance_m(lat[:-1], lon[:-1], lat[1:], lon[1:])
     # Steps between runs belong to no edge: reduceat's odd slots, from a last point to the next first, are dropped.
     sums: FloatArray = np.add.reduceat(steps, np.column_stack((first, last)).ravel())[::2]
     return sums

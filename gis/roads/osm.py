@@ -25,6 +25,7 @@ from osmium.osm.types import Node, OSMEntity, Relation, Way
 
 from gis.errors import NetworkError
 from gis.monitor import Monitor, Progress
+from gis.roads.chains import filled_up
 from gis.roads.junctions import RESTRICTION_KEYS, read_barrier, read_restriction
 from gis.roads.places import (
     PLACE_KEYS,
@@ -63,7 +64,8 @@ class Extract:
     ``coordinates`` are (k, 2) lon, lat beside ``refs``, NaN for a node that the file does not hold.
     ``fords`` are nodes (OSM ids). ``barriers`` are (b, 5): node (OSM id), kind (``junctions.BARRIERS``), and the
     access of each of ``VEHICLES``. ``restrictions`` are (r, 5): from way, via node, to way (OSM ids), 1 for "only" or
-    0 for "no", and the vehicles that obey (bit ``i``: ``VEHICLES[i]``); those by way of a way are not read.
+    0 for "no", and the vehicles that obey (bit ``i``: ``VEHICLES[i]``). ``way_restrictions``, by way of ways, are
+    (r, k): 1 or 0, the vehicles, the ways from the first to the last (OSM ids), and 0 to fill up.
     ``landmarks`` and ``boundaries``: see ``gis.roads.places``. ``bounds``: west, south, east, north of the ways.
     """
 
@@ -79,6 +81,7 @@ class Extract:
     fords: NDArray[np.int64]
     barriers: NDArray[np.int64]
     restrictions: NDArray[np.int64]
+    way_restrictions: NDArray[np.int64]
     landmarks: gpd.GeoDataFrame
     boundaries: gpd.GeoDataFrame
     bounds: Bounds
@@ -86,8 +89,9 @@ class Extract:
 
 @dataclass(slots=True)
 class _Gathered:
-    """What the passes fill."""
+    """What the passes fill; ways that are surely outside of ``bounds`` are let go at once."""
 
+    bounds: Bounds | None = None
     way_ids: "array[int]" = field(default_factory=lambda: array("q"))
     kind: "array[int]" = field(default_factory=lambda: array("q"))
     kinds: list[WayTags] = field(default_factory=list)
@@ -100,6 +104,7 @@ class _Gathered:
     fords: "array[int]" = field(default_factory=lambda: array("q"))
     barriers: "array[int]" = field(default_factory=lambda: array("q"))
     restrictions: "array[int]" = field(default_factory=lambda: array("q"))
+    way_restrictions: list[tuple[int, ...]] = field(default_factory=list)
     points: list[tuple[Landmark, NDArray[np.float64]]] = field(default_factory=list)
     areas: list[tuple[Landmark | Boundary, list[int]]] = field(default_factory=list)
     members: dict[int, NDArray[np.float64]] = field(default_factory=dict)
@@ -114,7 +119,7 @@ def read_extract(path: Path, *, bounds: Bounds | None = None, monitor: Monitor) 
     """
     if not path.is_file():
         raise NetworkError("file_missing", file=path.name)
-    gathered = _Gathered()
+    gathered = _Gathered(bounds)
     with _damage_named(path):
         source = _source(path)
         _read_relations(source, gathered, monitor)
@@ -123,7 +128,7 @@ def read_extract(path: Path, *, bounds: Bounds | None = None, monitor: Monitor) 
         if not gathered.has_relations and _is_cut_between_blocks(source, monitor):
             raise NetworkError("extract_damaged", file=path.name)
         refs = np.frombuffer(gathered.refs, dtype=np.int64)
-        coordinates = np.frombuffer(gathered.coordinates, dtype=np.float64).reshape(-1, 2).copy()
+        coordinates = np.frombuffer(gathered.coordinates, dtype=np.float64).reshape(-1, 2)
         if not _is_sorted(source):
             _fill_late_nodes(source, refs, coordinates, monitor)
     extract = _crop(_extract(path.name, gathered, refs, coordinates), bounds)
@@ -208,13 +213,14 @@ def _read_restriction(relation: Relation, tags: Mapping[str, str], gathered: _Ga
     roles: dict[tuple[str, str], list[int]] = {}
     for member in relation.members:
         roles.setdefault((member.role, member.type), []).append(member.ref)
-    via = roles.get(("via", "n"), [])
-    if len(via) != 1:
-        return
+    at, over = roles.get(("via", "n"), []), roles.get(("via", "w"), [])
     for only, vehicles in read_restriction(tags):
         for from_way in roles.get(("from", "w"), []):
             for to_way in roles.get(("to", "w"), []):
-                gathered.restrictions.extend((from_way, via[0], to_way, int(only), vehicles))
+                if over and not at:
+                    gathered.way_restrictions.append((int(only), vehicles, from_way, *over, to_way))
+                elif len(at) == 1 and not over:
+                    gathered.restrictions.extend((from_way, at[0], to_way, int(only), vehicles))
 
 
 def _read_nodes_and_ways(source: Source, gathered: _Gathered, monitor: Monitor) -> osmium.index.LocationTable | None:
@@ -248,7 +254,7 @@ def _take_way(way: Way, tags: dict[str, str], wkb: osmium.geom.WKBFactory, gathe
     coordinates = _coordinates(way, wkb)
     if mark is not None:
         gathered.points.append((mark, np.frombuffer(coordinates, dtype=np.float64).reshape(-1, 2)))
-    if klass is not None:
+    if klass is not None and _may_touch(coordinates, gathered.bounds):
         refs = [node.ref for node in way.nodes]
         gathered.way_ids.append(way.id)
         # Most ways share their tags with many others: each combination is understood once.
@@ -261,6 +267,15 @@ def _take_way(way: Way, tags: dict[str, str], wkb: osmium.geom.WKBFactory, gathe
         gathered.sizes.append(len(refs))
         gathered.refs.extend(refs)
         gathered.coordinates += coordinates
+
+
+def _may_touch(coordinates: bytes, bounds: Bounds | None) -> bool:
+    """Return whether a way has a node inside ``bounds``, or one that is not known yet."""
+    if bounds is None:
+        return True
+    west, south, east, north = bounds
+    lon, lat = np.frombuffer(coordinates, dtype=np.float64).reshape(-1, 2).T
+    return not bool(((lon < west) | (lon > east) | (lat < south) | (lat > north)).all())
 
 
 def _coordinates(way: Way, wkb: osmium.geom.WKBFactory) -> bytes:
@@ -332,6 +347,7 @@ def _extract(name: str, gathered: _Gathered, refs: NDArray[np.int64], coordinate
         fords=np.frombuffer(gathered.fords, dtype=np.int64),
         barriers=np.frombuffer(gathered.barriers, dtype=np.int64).reshape(-1, 5),
         restrictions=np.frombuffer(gathered.restrictions, dtype=np.int64).reshape(-1, 5),
+        way_restrictions=filled_up(gathered.way_restrictions, fill=0, width=2),
         landmarks=landmark_frame(landmarks),
         boundaries=boundary_frame(boundaries),
         bounds=_bounds(coordinates),
@@ -346,18 +362,22 @@ def _bounds(coordinates: NDArray[np.float64]) -> Bounds:
     return (float(west), float(south), float(east), float(north))
 
 
+def _of_ways(points: NDArray[np.bool_], offsets: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return how many of its points are true, by way."""
+    counts: NDArray[np.int64] = np.diff(np.append(0, np.cumsum(points))[offsets])
+    return counts
+
+
 def _crop(extract: Extract, bounds: Bounds | None) -> Extract:
     """Return the ways with two known nodes, whole, and with a node inside ``bounds`` where these are given."""
     lon, lat = extract.coordinates.T
     west, south, east, north = bounds or (-np.inf, -np.inf, np.inf, np.inf)
     inside = (lon >= west) & (lon <= east) & (lat >= south) & (lat <= north)
-    sizes = np.diff(extract.offsets)
-    way = np.repeat(np.arange(len(sizes)), sizes)
-    known = np.bincount(way[~np.isnan(lon)], minlength=len(sizes)) > 1
-    keep = known & (np.bincount(way[inside], minlength=len(sizes)) > 0)
+    keep = (_of_ways(~np.isnan(lon), extract.offsets) > 1) & (_of_ways(inside, extract.offsets) > 0)
     if bounds is None and keep.all():
         return extract
-    kept_nodes = keep[way]
+    sizes = np.diff(extract.offsets)
+    kept_nodes = np.repeat(keep, sizes)
     coordinates = extract.coordinates[kept_nodes]
     landmarks, boundaries = extract.landmarks, extract.boundaries
     if bounds is not None:

@@ -81,6 +81,11 @@ class Profile:
         barred = barrier_turns(network.barriers[~passes, 0], network.tail, network.head, is_open)
         return np.concatenate((turns, barred))
 
+    def banned_chains(self, network: Network) -> list[tuple[int, ...]]:
+        """Return arcs in a row, three or more, of which the last may not follow the others."""
+        bound = (network.chains[:, 0] >> VEHICLES.index(self.vehicle)) & 1 == 1
+        return [tuple(arc for arc in row if arc >= 0) for row in network.chains[bound, 1:].tolist()]
+
     def _way_kmh(self, network: Network, rules: Season) -> NDArray[np.float64]:
         """Return km/h by way; 0 where it is closed."""
         ways = network.ways

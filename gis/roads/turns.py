@@ -2,9 +2,12 @@
 
 A forbidden turn is a pair of arcs, the second of which may not follow the first. Each arc that some turn follows in
 vain gets a node of its own to end at, with copies of the arcs that may follow: a few more nodes at those junctions,
-and none anywhere else. At all other nodes, and back along the same edge, every turn is allowed.
+and none anywhere else. At all other nodes, and back along the same edge, every turn is allowed. A chain forbids its
+last arc after all the others (``gis.roads.chains``): each part of it from its start has such a node as well, as in
+the search for words by Aho and Corasick, "Efficient string matching", CACM 18 (1975).
 """
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -31,15 +34,24 @@ class Graph:
 
 
 def expand(
-    arc_tail: IntArray, arc_head: IntArray, n_nodes: int, is_open: NDArray[np.bool_], banned: IntArray
+    arc_tail: IntArray,
+    arc_head: IntArray,
+    *,
+    n_nodes: int,
+    is_open: NDArray[np.bool_],
+    banned: IntArray,
+    chains: Sequence[tuple[int, ...]] = (),
 ) -> Graph:
-    """Return the graph of the open arcs; ``banned`` is (t, 2): an arc and one that may not follow it."""
+    """Return the graph of the open arcs; ``banned`` is (t, 2): an arc and one that may not follow it.
+
+    ``chains`` are three arcs or more in a row, the last of which may not follow the others.
+    """
     arcs = np.flatnonzero(is_open)
     banned = banned[is_open[banned].all(axis=1)]
-    special = np.unique(banned[:, 0])
-    copies = n_nodes + np.arange(len(special))
+    chains = [chain for chain in chains if is_open[list(chain)].all()]
+    special = np.unique(np.concatenate((banned[:, 0], [chain[0] for chain in chains]))).astype(np.int64)
     arrive = arc_head.copy()
-    arrive[special] = copies
+    arrive[special] = n_nodes + np.arange(len(special))
 
     by_tail = arcs[np.argsort(arc_tail[arcs], kind="stable")]
     low, high = (np.searchsorted(arc_tail[by_tail], arc_head[special], side=side) for side in ("left", "right"))
@@ -49,16 +61,49 @@ def expand(
     width = len(arc_tail)
     allowed = ~np.isin(special[which] * width + after, banned[:, 0] * width + banned[:, 1])
     which, after = which[allowed], after[allowed]
-    arc = np.concatenate((arcs, after))
+    tail, head, arc = n_nodes + which, arrive[after], after
+    copied = arc_head[special]
+    if chains:
+        first = n_nodes + len(special)
+        parts = sorted({chain[:length] for chain in chains for length in range(2, len(chain))})
+        node_of = {part: node for node, part in enumerate(parts, start=first)}
+        # After the first arc of a chain the second leads on in it.
+        for link, pair in enumerate(zip(special[which].tolist(), after.tolist(), strict=True)):
+            head[link] = node_of.get(pair, head[link])
+        forbidden = {*chains, *map(tuple, banned[np.isin(banned[:, 0], [part[-1] for part in parts])].tolist())}
+        tails = arc_tail[by_tail]
+
+        def leaving(before: int) -> list[int]:
+            at = arc_head[before]
+            found: list[int] = by_tail[np.searchsorted(tails, at) : np.searchsorted(tails, at, side="right")].tolist()
+            return found
+
+        more = np.array(list(_chain_links(node_of, forbidden, leaving)), dtype=np.int64).reshape(-1, 3)
+        ends = np.where(more[:, 1] < 0, arrive[more[:, 2]], more[:, 1])
+        tail, head, arc = (np.concatenate(both) for both in ((tail, more[:, 0]), (head, ends), (arc, more[:, 2])))
+        copied = np.concatenate((copied, arc_head[[part[-1] for part in parts]]))
     return Graph(
-        n_nodes=n_nodes + len(special),
+        n_nodes=n_nodes + len(copied),
         n_plain=len(arcs),
-        copied=arc_head[special],
-        tail=np.concatenate((arc_tail[arcs], copies[which])),
-        head=arrive[arc],
-        arc=arc,
+        copied=copied,
+        tail=np.concatenate((arc_tail[arcs], tail)),
+        head=np.concatenate((arrive[arcs], head)),
+        arc=np.concatenate((arcs, arc)),
         arrive=arrive,
     )
+
+
+def _chain_links(
+    node_of: dict[tuple[int, ...], int],
+    forbidden: set[tuple[int, ...]],
+    leaving: Callable[[int], list[int]],
+) -> Iterator[tuple[int, int, int]]:
+    """Yield what may follow each part of a chain: its node, the node of the part that it leads to or -1, the arc."""
+    for part, node in node_of.items():
+        for after in leaving(part[-1]):
+            ways = [(*part[start:], after) for start in range(len(part))]
+            if not forbidden.intersection(ways):
+                yield node, next((node_of[way] for way in ways if way in node_of), -1), after
 
 
 def forbidden_turns(
@@ -81,8 +126,8 @@ def forbidden_turns(
     for from_way, via, to_way, is_only, vehicles in restrictions.tolist():
         out = leaving.get(via, [])
         # Arc ^ 1 is the same edge the other way.
-        before = _one([arc ^ 1 for arc in out if way_ids[arc // 2] == from_way], oneway)
-        after = _one([arc for arc in out if way_ids[arc // 2] == to_way], oneway)
+        before = the_one([arc ^ 1 for arc in out if way_ids[arc // 2] == from_way], oneway)
+        after = the_one([arc for arc in out if way_ids[arc // 2] == to_way], oneway)
         if before is None or after is None:
             continue
         if is_only:
@@ -129,7 +174,7 @@ def _leaving(vias: IntArray, node_ids: IntArray, tail: IntArray, head: IntArray)
     return leaving
 
 
-def _one(arcs: list[int], oneway: IntArray) -> int | None:
+def the_one(arcs: list[int], oneway: IntArray) -> int | None:
     """Return the one arc meant: the only one, or the only one in the direction of its one-way road."""
     if len(arcs) > 1:
         arcs = [arc for arc in arcs if oneway[arc // 2] in (0, -1 if arc % 2 else 1)]

@@ -1,5 +1,6 @@
 """The command ``phanong``: words in, one workflow function, words or JSON out."""
 
+import os
 import sys
 from collections.abc import Sequence
 
@@ -33,10 +34,15 @@ def main(argv: Sequence[str] | None = None) -> int:
 
         with console.listening():
             code = run(options, console)
+        sys.stdout.flush()
     except UserError as error:
         console.trouble(error.message(language))
         return MENDABLE
     except (JobCancelled, KeyboardInterrupt):
         console.trouble(catalogue(language).say("cli.cancelled"))
         return MENDABLE
+    except BrokenPipeError:
+        # Who reads the list has seen enough. Python would complain at its end of what could not be written.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
     return code

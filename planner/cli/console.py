@@ -16,6 +16,16 @@ from gis.monitor import Progress
 from resources.text import catalogue
 
 _BAR_WIDTH: Final = 30
+_WORDED: Final = {
+    "what": "corrections",
+    "verdict": "decisions",
+    "state": "states",
+    "result": "referrals.results",
+    "stage": "followup.stages",
+    "task": "followup.tasks",
+    "detail": "followup.steps",
+}
+"""Values that are keys of a section of words."""
 PASSPHRASE_VARIABLE: Final = "PHANONG_PASSPHRASE"
 
 
@@ -122,6 +132,7 @@ class Console:
             "by_rule": "rules",
             "by_reason": "unserved_short",
             "by_fault": "place_faults",
+            "pack_passphrases": "referrals.agencies",
         }
         key = f"{section[name]}.{inner}" if name in section else f"summary.{inner}"
         return self.words.say(key)
@@ -137,4 +148,5 @@ class Console:
             return f"{value:,}"
         if isinstance(value, list | tuple):
             return ", ".join(str(part) for part in value) or "-"
-        return self.words.say(f"corrections.{value}") if name == "what" else str(value)
+        key = f"{_WORDED[name]}.{value}" if name in _WORDED else ""
+        return self.words.say(key) if key in self.words else str(value)

@@ -6,11 +6,27 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from planner.cli.grammar import imports, places, project, results, roads, tools, visits
+from planner.cli.grammar import (
+    checkins,
+    children,
+    followup,
+    imports,
+    packages,
+    papers,
+    places,
+    project,
+    results,
+    roads,
+    tools,
+    visits,
+)
 from planner.cli.grammar.base import Commands
+from planner.cli.usage import formatter_class, wrong_usage
 from resources.text import LANGUAGES, Catalogue, catalogue
 
-ROOMS: Final = (project, imports, places, roads, visits, results, tools)
+ROOMS: Final = (
+    project, imports, children, places, roads, visits, results, packages, checkins, followup, papers, tools,
+)  # fmt: skip
 
 
 def language_asked(arguments: Sequence[str]) -> str | None:
@@ -30,7 +46,8 @@ class _Parser(argparse.ArgumentParser):
     words = catalogue("th")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401 - argparse's own signature
-        super().__init__(*args, **{"add_help": False, "allow_abbrev": False, **kwargs})
+        own = {"add_help": False, "allow_abbrev": False, "formatter_class": formatter_class(self.words)}
+        super().__init__(*args, **{**own, **kwargs})
         self._positionals.title = self.words.say("cli.positionals")
         self._optionals.title = self.words.say("cli.options")
         self.add_argument("-h", "--help", action="help", help=self.words.say("cli.help.help"))
@@ -38,7 +55,8 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the line and where help is; exit code 2."""
         self.print_usage(sys.stderr)
-        self.exit(2, self.words.say("cli.wrong_usage", command=self.prog, detail=message) + "\n")
+        detail = wrong_usage(message, self.words)
+        self.exit(2, self.words.say("cli.wrong_usage", command=self.prog, detail=detail) + "\n")
 
 
 def _parser_class(words: Catalogue) -> type[_Parser]:

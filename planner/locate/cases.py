@@ -126,7 +126,9 @@ def _chosen(geocoder: Geocoder, query: AddressQuery, candidate: dict[str, Any]) 
     place = geocoder.locate(query)
     note = Note("chosen")
     fine = candidate["level"] in (Level.VILLAGE, Level.LANDMARK, Level.HOUSE)
-    agrees = place.code.startswith(candidate["code"]) and (not fine or place.level is candidate["level"])
+    # A village that no source has a point for is known by its code, and stands where its tambon does.
+    same = place.level is candidate["level"] or (len(place.code) == 8 and place.code == candidate["code"])
+    agrees = place.code.startswith(candidate["code"]) and (not fine or same)
     if place.status is PlaceStatus.ACCEPTED and agrees:
         return replace(place, reason=(note, *place.reason), confidence=1.0)
     if not fine and agrees and place.candidates and place.code[:6] == candidate["code"]:
@@ -185,12 +187,14 @@ def _taught(
         places = list(places)
         for i, place in zip(touched, again, strict=True):
             places[i] = _chosen(geocoder, queries[i], chosen[i]) if i in chosen else place
-    pairs = [(place, at) for _, place, at in believed]
-    pairs += left_out(
-        [(place, (place.code[:6], place.moo), at) for i, _, at in believed if (place := places[i])], homes
-    )
-    scales = radius_scales(pairs)
-    return [scaled(place, scales) for place in places]
+    scales = radius_scales([(place, at) for _, place, at in believed])
+    # Villages that were taught stand elsewhere than addresses alone put them: what is true of them is another thing.
+    known = [(place, (place.code[:6], place.moo), at) for i, _, at in believed if (place := places[i])]
+    of_taught = radius_scales(left_out(known, homes))
+    return [
+        scaled(place, of_taught if place.level is Level.VILLAGE and (place.code[:6], place.moo) in homes else scales)
+        for place in places
+    ]
 
 
 def _touches(place: Place, tambons: set[str]) -> bool:

@@ -48,6 +48,10 @@ _KINDS: Final = (
     ("temple", re.compile(r"^วัด|^สำนักสงฆ์|^มัสยิด|temple|^wat\b", re.IGNORECASE)),
     ("health", re.compile(r"^รพ|^โรงพยาบาล|^สถานีอนามัย|hospital|clinic", re.IGNORECASE)),
     ("office", re.compile(r"^อบต|^องค์การบริหาร|^เทศบาล|^ที่ทำการ|office", re.IGNORECASE)),
+    (
+        "learning_centre",
+        re.compile(r"^(?:สกร|กศน|ศกร|ศรช)(?:$|[.\s]|อำเภอ|ตำบล)|^ศูนย์การเรียน|learning.?cent", re.IGNORECASE),
+    ),
     ("village", re.compile(r"^บ้าน|^หมู่บ้าน|^ชุมชน|village|hamlet|^ban\b", re.IGNORECASE)),
 )
 _FILES: Final = frozenset({".geojson", ".json", ".gpkg", ".shp", ".kml"})

@@ -1,6 +1,7 @@
 """Desk clearance: children of the register who are on an enrolment list are in school and need no visit."""
 
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -18,7 +19,13 @@ SURE: Final = ("id", "name_birth", "name_guardian")
 """How a child was found so that the case may be cleared; ``near`` is for a person to confirm."""
 _NEAR: Final = 85.0
 """Names with one birth date that are this alike (per cent, Indel) may be one child with a slip, or twins."""
-_COLUMNS: Final = ("how", "score", "source_file", "source_row", "school_code", "school_name", "grade")
+_SAME_GUARDIAN: Final = 85.0
+"""Guardians' names that are this alike are one name with a slip."""
+_SLIPS: Final = 1
+"""Birth dates that differ in so many digits, or in the order of day and month, may be one date with a slip."""
+_WEIGHTS: Final = (0.6, 0.25, 0.15)
+"""What name, birth date and guardian count for in the score of a near match, of those that both sides tell."""
+_COLUMNS: Final = ("how", "score", "source_file", "source_row", "school_code", "school_name", "grade", "pupil")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,14 +36,22 @@ class _Pupil:
 
 
 def match_enrolment(
-    cases: pd.DataFrame, paths: Sequence[Path], *, schools: pd.DataFrame, year_be: int, monitor: Monitor
+    cases: pd.DataFrame,
+    paths: Sequence[Path],
+    *,
+    schools: pd.DataFrame,
+    year_be: int,
+    learned: Mapping[str, str] | None = None,
+    monitor: Monitor,
 ) -> pd.DataFrame:
     """Return the cases (schema CASES) that are on enrolment lists, by ``case_id`` in the order of ``cases``.
 
     ``how`` is ``id`` (national ID or G-code, and the name or birth does not speak against it), ``name_birth`` (the
     very name and birth date), ``name_guardian`` (the very name and guardian where a birth date is missing), or
-    ``near`` (the same birth date and a name a slip away; twins look so, too, so a person decides). ``score`` is the
-    likeness of the names, 0-1. A row is never the proof for two cases: then both are ``near``. Two different right
+    ``near``: a person decides. Near are the same birth date and a name a slip away (twins look so, too), and the very
+    name and a guardian a slip away or the same, where a birth date is missing or a slip away. ``score`` is the
+    likeness of the names, 0-1; of a near match that of name, birth date and guardian together. ``pupil`` names the
+    pupil whatever the row. A row is never the proof for two cases: then both are ``near``. Two different right
     national IDs are two children whatever the names. The school and grade are the enrolment's.
 
     Raises ``DataError`` for a file that is no list of pupils.
@@ -46,7 +61,7 @@ def match_enrolment(
     for done, path in enumerate(paths):
         monitor.report(Progress("enrolment", done, len(paths)))
         monitor.check()
-        for row in read_rows(path, layout="auto", mapping=None).rows:
+        for row in read_rows(path, layout="auto", mapping=None, learned=learned or {}).rows:
             draft, rejected = read_child(row, schools=book, year_be=year_be)
             if not rejected:
                 pupils.append(_Pupil(draft.values, path.name, draft.row))
@@ -63,7 +78,7 @@ def match_enrolment(
             pupil = pupils[at]
             how = how if proofs[at] == 1 else "near"
             school = (pupil.values["school_code"], pupil.values["school_name"], pupil.values["grade"])
-            rows[case_id] = (how, score, pupil.file, pupil.row, *school)
+            rows[case_id] = (how, score, pupil.file, pupil.row, *school, pupil_key(pupil.values))
     frame = pd.DataFrame(list(rows.values()), columns=list(_COLUMNS), index=pd.Index(list(rows), dtype="str"))
     frame = frame.astype(dict.fromkeys(_COLUMNS, "str") | {"score": "float64", "source_row": "int64"})
     return frame.rename_axis("case_id")
@@ -112,12 +127,55 @@ class _Index:
                 return "name_guardian", 1.0, at
         born = self._by_birth.get(case["birth_date"], ()) if case["birth_date"] else ()
         near = [
-            (_alike(name, self._pupils[at].values), -at)
-            for at in born
-            if not _other_id(case, self._pupils[at].values)
+            (_near_score(case, self._pupils[at].values), -at)
+            for at in dict.fromkeys((*born, *namesakes))
+            if not _other_id(case, self._pupils[at].values) and _is_near(case, self._pupils[at].values)
         ]
-        score, place = max(near, default=(0.0, 0))
-        return ("near", score / 100, -place) if score >= _NEAR else None
+        if not near:
+            return None
+        score, place = max(near)
+        return "near", score, -place
+
+
+def pupil_key(values: Values) -> str:
+    """Return a name for a pupil that does not tell who it is: BLAKE2b of IDs, name, birth date and guardian."""
+    told = (values["national_id"], values["g_code"], name_key(values), values["birth_date"], values["guardian"])
+    return hashlib.blake2b("\x1f".join(told).encode(), digest_size=16).hexdigest()
+
+
+def _is_near(case: Values, pupil: Values) -> bool:
+    """Tell whether two rows may be one child, though not surely."""
+    names, one, other = _alike(name_key(case), pupil), case["birth_date"], pupil["birth_date"]
+    if one and one == other:
+        return names >= _NEAR
+    near_birth = not (one and other) or _birth_slip(one, other)
+    return names == 100.0 and near_birth and _guardians(case, pupil) >= _SAME_GUARDIAN
+
+
+def _near_score(case: Values, pupil: Values) -> float:
+    """Return how alike two rows are, 0-1, by name, birth date and guardian as far as both sides tell them."""
+    parts = [_alike(name_key(case), pupil)]
+    weights = [_WEIGHTS[0]]
+    if case["birth_date"] and pupil["birth_date"]:
+        parts.append(float(fuzz.ratio(case["birth_date"], pupil["birth_date"])))
+        weights.append(_WEIGHTS[1])
+    if case["guardian"] and pupil["guardian"]:
+        parts.append(_guardians(case, pupil))
+        weights.append(_WEIGHTS[2])
+    score = sum(part * weight for part, weight in zip(parts, weights, strict=True)) / sum(weights)
+    return round(score / 100, 4)
+
+
+def _guardians(case: Values, pupil: Values) -> float:
+    one, other = (values["guardian"].replace(" ", "").lower() for values in (case, pupil))
+    return float(fuzz.ratio(one, other)) if one and other else 0.0
+
+
+def _birth_slip(one: str, other: str) -> bool:
+    """Tell whether two ISO dates differ by one digit, or by day and month in the other order."""
+    if one[:4] == other[:4] and one[5:7] == other[8:10] and one[8:10] == other[5:7]:
+        return True
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) <= _SLIPS
 
 
 def _alike(name: str, values: Values) -> float:

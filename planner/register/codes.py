@@ -1,5 +1,6 @@
 """Case codes: a running number that a slip of the pen cannot turn into another child's."""
 
+from collections.abc import Iterable
 from typing import Final
 
 # The totally anti-symmetric quasigroup of H. Michael Damm (Total anti-symmetrische Quasigruppen, Marburg 2004).
@@ -11,6 +12,10 @@ _DAMM: Final = tuple(
     )
 )  # fmt: skip
 _DIGITS: Final = 5
+FIRST_OF_PARTS: Final = 1_000_000
+"""From here on schools number the children whom they meet and make cases of in their part of a project."""
+PART_NUMBERS: Final = 1_000
+"""How many numbers each such part has."""
 
 
 def _damm(digits: str) -> int:
@@ -34,3 +39,9 @@ def case_code(number: int) -> str:
 def is_case_code(text: str) -> bool:
     """Return whether ``text`` is a case code that was copied without a slip."""
     return len(text) > _DIGITS and text.isascii() and text.isdigit() and int(text[:-1]) > 0 and _damm(text) == 0
+
+
+def next_number(numbers: Iterable[int], *, first: int = 1) -> int:
+    """Return the running number after those in use, in a project (``first`` 1) or in a part of one."""
+    last = PART_NUMBERS + first if first >= FIRST_OF_PARTS else FIRST_OF_PARTS
+    return max((number for number in numbers if first <= number < last), default=first - 1) + 1

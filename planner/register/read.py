@@ -10,9 +10,9 @@ import pandas as pd
 
 from planner.model import Register
 from planner.register.children import Draft, SchoolBook, in_order, read_child, settle
-from planner.register.codes import case_code
+from planner.register.codes import case_code, next_number
 from planner.register.matching import Finder, merged
-from planner.register.rows import RawRow, read_rows
+from planner.register.rows import Choice, RawRegister, RawRow, read_rows, row_id
 from planner.schemas import CASES, REJECTS, Kind
 
 _SAME_LIST: Final = 0.25
@@ -39,21 +39,31 @@ def import_register(
     *,
     format_: str = "auto",
     mapping: Mapping[str, str] | None = None,
+    choice: Choice | None = None,
+    learned: Mapping[str, str] | None = None,
+    mended: Mapping[str, Mapping[str, str]] | None = None,
     schools: pd.DataFrame,
     known: pd.DataFrame,
     year_be: int,
 ) -> Register:
     """Return the cases (schema CASES) after a register file, known ones included, and the rows set aside.
 
-    ``format_`` is ``auto``, ``dmc``, ``onec`` or ``table``; ``mapping`` gives heads by field; ``schools`` and
-    ``known`` are the project's frames; ``year_be`` is the academic year in which ages are judged.
+    ``format_`` is ``auto``, ``dmc``, ``onec`` or ``table``; ``mapping`` gives heads by field, ``choice`` all that a
+    person chose, ``learned`` what was once said of heads (see ``read_rows``); ``mended`` gives other texts for rows,
+    by ``row_id`` and head; ``schools`` and ``known`` are the project's frames; ``year_be`` is the academic year in
+    which ages are judged.
 
     A child is known again by national ID, else G-code, else name and birth date. The same file again changes
     nothing; a newer list adds, changes, and flags as gone what it does not have any more.
 
     Raises ``DataError`` where the file is no table or has no register in it.
     """
-    raw = read_rows(path, layout=format_, mapping=mapping)
+    raw = read_rows(path, layout=format_, mapping=mapping, choice=choice, learned=learned or {})
+    return register_of(raw.mended(path.name, mended or {}), path.name, schools=schools, known=known, year_be=year_be)
+
+
+def register_of(raw: RawRegister, file: str, *, schools: pd.DataFrame, known: pd.DataFrame, year_be: int) -> Register:
+    """Return what rows that were read make of the cases; see ``import_register``. ``file`` is the list's name."""
     book = SchoolBook(schools)
     drafts: list[Draft] = []
     rejects: list[tuple[RawRow, Sequence[str]]] = []
@@ -66,9 +76,9 @@ def import_register(
     children = _without_doubles(drafts, year_be=year_be)
     cases = _known_cases(known)
     before = [_Case(dict(case.values), set(), "", 0, 0, case.gone) for case in cases]
-    touched = _bring_up(cases, children, path.name, year_be=year_be)
+    touched = _bring_up(cases, children, file, year_be=year_be)
     new = len(cases) - len(before)
-    gone = [] if raw.partial else _gone(cases[: len(before)], touched, path.name, known)
+    gone = [] if raw.partial else _gone(cases[: len(before)], touched, file, known)
     for place in gone:
         cases[place].gone = True
     changed = sum(
@@ -77,7 +87,7 @@ def import_register(
     )
     return Register(
         cases=_frame(cases),
-        rejects=_rejects_frame(path.name, rejects),
+        rejects=_rejects_frame(file, rejects),
         rows_read=len(raw.rows),
         warned=sum(bool(cases[place].warnings) for place in touched),
         rows_accepted=len(drafts),
@@ -124,7 +134,7 @@ def _bring_up(cases: list[_Case], children: Sequence[Draft], file: str, *, year_
         for at, child in enumerate(children):
             if places[at] is None and (found := finder.find(child.values, taken)) is not None:
                 places[at], taken[found] = found, True
-    number = max((case.number for case in cases), default=0)
+    number = next_number(case.number for case in cases) - 1
     touched: set[int] = set()
     for child, place in zip(children, places, strict=True):
         if place is None:
@@ -187,7 +197,7 @@ def _frame(cases: Sequence[_Case]) -> pd.DataFrame:
 def _rejects_frame(file: str, rejects: Sequence[tuple[RawRow, Sequence[str]]]) -> pd.DataFrame:
     return REJECTS.build(
         {
-            "reject_id": [f"{file}#{row.sheet}:{row.row}" for row, _ in rejects],
+            "reject_id": [row_id(file, row.sheet, row.row) for row, _ in rejects],
             "source_file": [file] * len(rejects),
             "reasons": [" ".join(reasons) for _, reasons in rejects],
             "cells": [json.dumps(row.cells, ensure_ascii=False) for row, _ in rejects],

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -10,7 +10,15 @@ from gis.errors import DataError
 from gis.tables import Sheet, read_table
 from gis.thai import clean
 from planner.register.dmc import DMC_COLUMNS, DMC_FIELDS, find_dmc_head
-from planner.register.heads import HEAD_ROWS, find_head, fold, is_reason_head, speaks_of_others
+from planner.register.heads import (
+    HEAD_ROWS,
+    columns_of,
+    find_head,
+    fold,
+    is_reason_head,
+    speaks_of_others,
+    unique_heads,
+)
 from planner.register.identity import is_national_id
 
 FORMATS: Final = ("auto", "dmc", "onec", "table")
@@ -44,11 +52,28 @@ class RawRow:
     fields: Mapping[str, str]
     heads: Sequence[str]
     texts: Sequence[str]
+    columns: Mapping[str, int] = field(default_factory=dict)
+    """Where each field stands among ``texts``."""
+
+    def mended(self, cells: Mapping[str, str]) -> "RawRow":
+        """Return the row with other texts in some of its cells, by head."""
+        texts = [cells.get(head, text) for head, text in zip(self.heads, self.texts, strict=True)]
+        fields = {name: tidy(texts[column]) for name, column in self.columns.items()}
+        return replace(self, texts=texts, fields=fields)
 
     @property
     def cells(self) -> dict[str, str]:
         """Return the row as read, by head."""
         return dict(zip(self.heads, self.texts, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person said of a file: its sheet, the row of heads (from 1), and ``field -> column`` (from 0)."""
+
+    sheet: str
+    head_row: int
+    columns: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +90,52 @@ class RawRegister:
     skipped: int
     partial: bool
 
+    def mended(self, file: str, cells: Mapping[str, Mapping[str, str]]) -> "RawRegister":
+        """Return the register with rows mended, by ``row_id`` and head."""
+        rows = [
+            row.mended(cells[key]) if (key := row_id(file, row.sheet, row.row)) in cells else row for row in self.rows
+        ]
+        return replace(self, rows=rows)
+
+
+def row_id(file: str, sheet: int, row: int) -> str:
+    """Return what a row of a file is called among those that were set aside."""
+    return f"{file}#{sheet}:{row}"
+
 
 @dataclass(frozen=True, slots=True)
-class _Head:
+class Head:
+    """Where the heads of a sheet stand (row from 0), the column of each field, and the layout."""
+
     index: int
     columns: Mapping[str, int]
     layout: str
 
 
-def read_rows(path: Path, *, layout: str, mapping: Mapping[str, str] | None) -> RawRegister:
+_NOTHING_LEARNED: Final[Mapping[str, str]] = {}
+
+
+def read_rows(
+    path: Path,
+    *,
+    layout: str,
+    mapping: Mapping[str, str] | None,
+    choice: Choice | None = None,
+    learned: Mapping[str, str] = _NOTHING_LEARNED,
+) -> RawRegister:
     """Return the rows of every sheet that holds a register.
 
-    ``layout`` is one of ``FORMATS``; ``mapping`` gives heads for fields and goes before what is guessed.
+    ``layout`` is one of ``FORMATS``; ``mapping`` gives heads for fields (``""``: there is none) and goes before what
+    is guessed; ``choice`` names the one sheet, its heads and all its columns; ``learned`` as in ``columns_of``.
     Raises ``DataError`` where no sheet has the heads that the layout asks for, or no row below them.
     """
     if layout not in FORMATS:
         raise ValueError(f"no register format {layout!r}")
     sheets = read_table(path)
-    heads = [_head(sheet, layout, mapping) for sheet in sheets]
+    if choice is not None:
+        heads = [_chosen_head(sheet, choice) for sheet in sheets]
+    else:
+        heads = [head_of(sheet, layout, mapping, learned) for sheet in sheets]
     if not any(heads):
         raise _no_head(path, sheets, layout, mapping)
     rows: list[RawRow] = []
@@ -92,7 +145,8 @@ def read_rows(path: Path, *, layout: str, mapping: Mapping[str, str] | None) -> 
             continue
         names = sheet.rows[head.index]
         partial = partial or any(is_reason_head(name) for name in names)
-        used = used or {field: clean(names[column]) for field, column in head.columns.items()}
+        unique = unique_heads(names)
+        used = used or {field: unique[column] for field, column in head.columns.items()}
         found, passed = _sheet_rows(number, sheet, head)
         rows += found
         skipped += passed
@@ -102,24 +156,53 @@ def read_rows(path: Path, *, layout: str, mapping: Mapping[str, str] | None) -> 
     return RawRegister(next(head.layout for head in heads if head), rows, used, skipped, partial)
 
 
-def _head(sheet: Sheet, layout: str, mapping: Mapping[str, str] | None) -> _Head | None:
+def _chosen_head(sheet: Sheet, choice: Choice) -> Head | None:
+    if sheet.name != choice.sheet or choice.head_row > len(sheet.rows):
+        return None
+    width = len(sheet.rows[0])
+    columns = {field: column for field, column in choice.columns.items() if column < width}
+    layout = "dmc" if columns == dict(DMC_FIELDS) else "table"
+    return Head(choice.head_row - 1, columns, layout)
+
+
+def head_of(
+    sheet: Sheet,
+    layout: str = "auto",
+    mapping: Mapping[str, str] | None = None,
+    learned: Mapping[str, str] = _NOTHING_LEARNED,
+) -> Head | None:
+    """Return the heads of a sheet that holds a register; ``None`` where it seems to hold none."""
     if mapping:
         return _mapped_head(sheet, mapping)
     index, wrong = find_dmc_head(sheet.rows)
     if layout in ("auto", "dmc") and len(wrong) <= (len(DMC_COLUMNS) - _DMC_ENOUGH):
-        return _Head(index, DMC_FIELDS, "dmc")
+        return Head(index, DMC_FIELDS, "dmc")
     if layout == "dmc":
         return None
-    index, columns = find_head(sheet.rows, "register")
+    index, columns = find_head(sheet.rows, "register", learned)
     if not any(field in columns for field in _NAMING) or _lists_schools(sheet.rows[index], columns):
         return None
     onec = {fold(head) for head in _ONEC_HEADS} & {fold(head) for head in sheet.rows[index]}
     if layout == "onec" and len(onec) < _ONEC_ENOUGH:
         return None
-    columns = dict(columns)
-    if "national_id" not in columns and (column := _id_column(sheet, index, columns.values())) is not None:
-        columns["national_id"] = column
-    return _Head(index, columns, "onec" if layout != "table" and len(onec) >= _ONEC_ENOUGH else "table")
+    columns = with_id_column(sheet, index, columns)
+    return Head(index, columns, "onec" if layout != "table" and len(onec) >= _ONEC_ENOUGH else "table")
+
+
+def columns_at(sheet: Sheet, index: int, learned: Mapping[str, str] = _NOTHING_LEARNED) -> dict[str, int]:
+    """Return ``field -> column`` as guessed where the heads are in the row at ``index`` (from 0)."""
+    found, wrong = find_dmc_head(sheet.rows[index : index + 1])
+    if found == 0 and len(wrong) <= len(DMC_COLUMNS) - _DMC_ENOUGH:
+        return dict(DMC_FIELDS)
+    return with_id_column(sheet, index, columns_of(sheet.rows[index], "register", learned))
+
+
+def with_id_column(sheet: Sheet, index: int, columns: Mapping[str, int]) -> dict[str, int]:
+    """Return ``columns`` with that of the national ID, where only its texts tell it."""
+    found = dict(columns)
+    if "national_id" not in found and (column := _id_column(sheet, index, found.values())) is not None:
+        found["national_id"] = column
+    return found
 
 
 def _lists_schools(row: Sequence[str], columns: Iterable[str]) -> bool:
@@ -129,19 +212,19 @@ def _lists_schools(row: Sequence[str], columns: Iterable[str]) -> bool:
     return placed and {"school_code", "name"} <= set(schools) and not _OF_A_CHILD & set(columns)
 
 
-def _mapped_head(sheet: Sheet, mapping: Mapping[str, str]) -> _Head | None:
+def _mapped_head(sheet: Sheet, mapping: Mapping[str, str]) -> Head | None:
     """Return the row that holds every head of the mapping; what it does not name is guessed from that row."""
-    wanted = {field: fold(head) for field, head in mapping.items()}
+    wanted = {field: fold(head) for field, head in mapping.items() if head}
     for index, row in enumerate(sheet.rows[:HEAD_ROWS]):
         places: dict[str, int] = {}
-        for column, name in enumerate(row):
+        for column, name in [*enumerate(row), *enumerate(unique_heads(row))]:
             places.setdefault(fold(name), column)
         if all(head in places for head in wanted.values()):
             own = {field: places[head] for field, head in wanted.items()}
             guessed = find_head([row], "register")[1]
             taken = set(own.values())
-            rest = {field: at for field, at in guessed.items() if field not in own and at not in taken}
-            return _Head(index, {**rest, **own}, "table")
+            rest = {field: at for field, at in guessed.items() if field not in mapping and at not in taken}
+            return Head(index, {**rest, **own}, "table")
     return None
 
 
@@ -163,7 +246,8 @@ def _no_head(path: Path, sheets: Sequence[Sheet], layout: str, mapping: Mapping[
     """Return what to say of a file in which no sheet has the heads asked for."""
     if mapping:
         seen = {fold(name) for sheet in sheets for row in sheet.rows[:HEAD_ROWS] for name in row}
-        missing = [head for head in mapping.values() if fold(head) not in seen] or list(mapping.values())
+        named = [head for head in mapping.values() if head]
+        missing = [head for head in named if fold(head) not in seen] or named
         return DataError("register_mapping_head", file=path.name, heads=", ".join(missing))
     if layout == "dmc":
         index, wrong = min((find_dmc_head(sheet.rows) for sheet in sheets), key=lambda found: len(found[1]))
@@ -185,9 +269,9 @@ def _no_head(path: Path, sheets: Sequence[Sheet], layout: str, mapping: Mapping[
     return DataError("register_no_head", file=path.name)
 
 
-def _sheet_rows(number: int, sheet: Sheet, head: _Head) -> tuple[list[RawRow], int]:
+def _sheet_rows(number: int, sheet: Sheet, head: Head) -> tuple[list[RawRow], int]:
     names = sheet.rows[head.index]
-    unique = _unique(names)
+    unique = unique_heads(names)
     stripped = [name.strip() for name in names]
     rows: list[RawRow] = []
     skipped = 0
@@ -198,21 +282,8 @@ def _sheet_rows(number: int, sheet: Sheet, head: _Head) -> tuple[list[RawRow], i
         if _is_head_again(texts, stripped) or _is_foot(texts, fields):
             skipped += 1
             continue
-        rows.append(RawRow(number, index, fields, unique, texts))
+        rows.append(RawRow(number, index, fields, unique, texts, head.columns))
     return rows, skipped
-
-
-def _unique(names: Sequence[str]) -> list[str]:
-    """Return heads that can be keys: an empty one is told by its column, a repeated one by a number."""
-    unique: dict[str, None] = {}
-    for column, name in enumerate(names, start=1):
-        told = key = clean(name) or f"#{column}"
-        times = 1
-        while key in unique:
-            times += 1
-            key = f"{told} ({times})"
-        unique[key] = None
-    return list(unique)
 
 
 def _is_head_again(texts: Sequence[str], names: Sequence[str]) -> bool:

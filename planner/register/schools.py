@@ -1,7 +1,7 @@
 """School lists: every fault of the list is told at once, with its rows."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -40,14 +40,16 @@ class SchoolListError(DataError):
         return "\n".join(fault.message(language) for fault in self.faults)
 
 
-def read_schools(path: Path) -> gpd.GeoDataFrame:
+def read_schools(path: Path, *, learned: Mapping[str, str] | None = None) -> gpd.GeoDataFrame:
     """Return the schools of a list (schema SCHOOLS) with heads in Thai or English, in the file's order.
+
+    ``learned`` tells what a person once said of heads; see ``columns_of``.
 
     A list of which no school is in Thailand is taken as one of elsewhere; in a Thai list a school outside is a slip.
     Raises ``DataError``: no head, no row, and all at once codes that are missing or double, positions that are no
     numbers, swapped, or outside.
     """
-    sheet, index, columns = _sheet(path)
+    sheet, index, columns = _sheet(path, learned or {})
     numbered = [
         (number, row)
         for number, row in enumerate(sheet.rows[index + 1 :], start=index + 2)
@@ -68,11 +70,11 @@ def read_schools(path: Path) -> gpd.GeoDataFrame:
     return SCHOOLS.build({"school_code": codes, **found, "place": points(lon, lat)})
 
 
-def _sheet(path: Path) -> tuple[Sheet, int, dict[str, int]]:
+def _sheet(path: Path, learned: Mapping[str, str]) -> tuple[Sheet, int, dict[str, int]]:
     """Return the first sheet that has the heads of a school list, their row and columns."""
     best: list[str] = []
     for sheet in read_table(path):
-        index, columns = find_head(sheet.rows, "schools")
+        index, columns = find_head(sheet.rows, "schools", learned)
         missing = [name for name in ("school_code", "name") if name not in columns]
         if "position" not in columns:
             missing += [name for name in ("lat", "lon") if name not in columns]

@@ -11,6 +11,7 @@ import hashlib
 import json
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, cast
@@ -23,19 +24,22 @@ import shapely
 from gis.monitor import Monitor, Progress, SilentMonitor
 from planner.model import CheckIns
 from planner.results.reading import RawRow, cells_json, read_rows
-from planner.results.understanding import Context, KnownCases, understand_row, unread_json
+from planner.results.understanding import WHO, Context, KnownCases, understand_row, unread_json, who_json
 from planner.schemas import CHECKINS, REJECTS, UNMATCHED, Schema
 from resources.text import catalogue
 
 REJECT_PREFIX: Final = "checkin_"
 """Before the reasons of rejected check-ins, which may be kept beside those of a register."""
 _NO_MAPPING: Final[Mapping[str, str]] = MappingProxyType({})
-_WHO: Final = ("case_code", "national_id", "child_name", "school")
+LINKED: Final = "linked"
+"""The warning of a report whose child a person named."""
+OF_WHO: Final = frozenset({"code_unknown", "who_repeats", "found_by_name", "name_differs", LINKED})
+"""Warnings of how the child of a report was found."""
 _SAID: Final = (
     "checkin_id", "visited_at", "state", "found_outcome", "moved_to", "return_school_code", "visitor", "note",
     "unread",
 )  # fmt: skip
-_PROVENANCE: Final = ["warnings", "source_file", "source_row"]
+_PROVENANCE: Final = ["linked", "warnings", "source_file", "source_row", "who"]
 
 
 def read_checkins(
@@ -56,8 +60,8 @@ def read_checkins(
     Raises ``DataError`` where a whole file is no list of check-ins, before anything else is done.
     """
     monitor = monitor or SilentMonitor()
-    rows = read_rows(paths, mapping=mapping, monitor=monitor)
-    return understand(rows, Context.of(cases, schools, now), monitor=monitor)
+    read = read_rows(paths, mapping=mapping, monitor=monitor)
+    return replace(understand(read.rows, Context.of(cases, schools, now), monitor=monitor), skipped=read.skipped)
 
 
 def understand(rows: Sequence[RawRow], context: Context, *, monitor: Monitor | None = None) -> CheckIns:
@@ -85,7 +89,7 @@ def checkin_key(report: Mapping[str, Any]) -> str:
     ``checkin_id`` is a part of it, so two reports under one ID stay two. Where it was read from is not.
     """
     case_id = report["case_id"]
-    who = [case_id] if case_id else ["", *(report[column] for column in _WHO)]
+    who = [case_id] if case_id else ["", *(report[column] for column in WHO)]
     said = [report[column] for column in _SAID]
     numbers = ["" if math.isnan(report[c]) else f"{report[c]:.6f}" for c in ("lat", "lon", "accuracy_m")]
     text = json.dumps([*who, *said, str(report["reason"]), *numbers], ensure_ascii=False)
@@ -98,32 +102,77 @@ def merge_checkins(known: pd.DataFrame, new: pd.DataFrame) -> gpd.GeoDataFrame:
     In any order, any number of times and in any portions the union is the same.
     """
     schema = UNMATCHED if "case_code" in known.columns else CHECKINS
-    table = pd.concat([frame for frame in (known, new) if len(frame)] or [known]).reset_index()
-    return cast(gpd.GeoDataFrame, schema.check(_once(table).set_index("checkin_key")))
+    # A plain frame sorts and picks several times faster than one with a geometry.
+    parts = [pd.DataFrame(frame) for frame in (known, new) if len(frame)] or [pd.DataFrame(known)]
+    table = _once(pd.concat(parts).reset_index()).set_index("checkin_key")
+    return cast(gpd.GeoDataFrame, schema.check(gpd.GeoDataFrame(table, geometry="place")))
 
 
-def match_again(unmatched: pd.DataFrame, cases: pd.DataFrame) -> tuple[gpd.GeoDataFrame, pd.DataFrame]:
-    """Return reports (CHECKINS) of children who are known by now, and those still of no known child (UNMATCHED).
+def settle(
+    checkins: pd.DataFrame,
+    unmatched: pd.DataFrame,
+    known: KnownCases,
+    links: Mapping[str, str] = _NO_MAPPING,
+) -> tuple[gpd.GeoDataFrame, gpd.GeoDataFrame]:
+    """Return the reports on cases (CHECKINS) and those of no known child (UNMATCHED), each looked for anew.
 
-    A report comes out as it would if its file were read again.
+    ``links`` tell whom a person takes a report for: a case by the report's raw name, the key that it has among the
+    unmatched. A report comes out as it would if its file were read again, so the state depends on what is known and
+    decided, and not on the order in which it came.
     """
-    known = KnownCases.of(cases)
-    found: list[dict[str, Any]] = []
-    left: list[str] = []
-    for key in unmatched.index:
-        report: dict[str, Any] = {str(column): value for column, value in unmatched.loc[key].items()}
-        case_id, amiss = known.find(report["case_code"], report["national_id"])
-        if not case_id or amiss == "who_disagrees":
-            left.append(key)
-            continue
-        point = report.pop("place")
-        lat, lon = (math.nan, math.nan) if point is None else (point.y, point.x)
-        warnings = {*report["warnings"].split(), amiss} - {"", "who_repeats"}
-        report |= {"case_id": case_id, "lat": lat, "lon": lon, "warnings": " ".join(sorted(warnings))}
-        if amiss == "code_unknown":
-            report["unread"] = unread_json(json.loads(report["unread"] or "{}") | {"case_code": report["case_code"]})
-        found.append(report)
-    return _frame(CHECKINS, found), unmatched.loc[left]
+    moved: dict[bool, list[dict[str, Any]]] = {True: [], False: []}
+    stay: list[list[str]] = []
+    for frame in (checkins, unmatched):
+        before = frame["case_id"].tolist() if "case_id" in frame else [""] * len(frame)
+        found: dict[str, tuple[str, str]] = {}
+        for key, who, had, warnings in zip(frame.index, _who_of(frame), before, frame["warnings"], strict=True):
+            # A report without the cells that tell who is meant stays with its child.
+            case_id, amiss = known.find(*who) if any(who) else (had, "")
+            case_id, amiss = (had, "") if amiss == "who_disagrees" else (case_id, amiss)
+            if links or case_id != had or set(amiss.split()) != OF_WHO & set(warnings.split()):
+                found[key] = case_id, amiss
+        reports = _reports(frame.loc[list(found)]) if found else {}
+        for key, report in reports.items():
+            case_id, amiss = found[key]
+            linked = links.get(checkin_key(_meant(report, "", "")), "") if links else ""
+            case_id, amiss = (linked, LINKED) if linked in known.codes else (case_id, amiss)
+            moved[bool(case_id)].append(_meant(report, case_id, amiss))
+        stay.append([key for key in frame.index if key not in found])
+    records = merge_checkins(checkins.loc[stay[0]], _frame(CHECKINS, moved[True]))
+    left = merge_checkins(unmatched.loc[stay[1]], _frame(UNMATCHED, moved[False]))
+    return records, left
+
+
+def _who_of(frame: pd.DataFrame) -> list[tuple[str, ...]]:
+    """Return code, ID, name and school as each report tells them."""
+    if "case_code" in frame.columns:
+        return list(zip(*(frame[column].tolist() for column in WHO), strict=True))
+    told = [json.loads(text) if text else {} for text in frame["who"]]
+    return [tuple(cells.get(column, "") for column in WHO) for cells in told]
+
+
+def _reports(frame: pd.DataFrame) -> dict[str, dict[str, Any]]:
+    """Return the reports of a frame by key: each by column, with ``lat``, ``lon`` and the cells of who is meant."""
+    reports: dict[str, dict[str, Any]] = {}
+    plain = pd.DataFrame(frame.drop(columns=["place"]))
+    for key, row, who, point in zip(
+        frame.index, plain.to_dict("records"), _who_of(frame), frame["place"], strict=True
+    ):
+        report: dict[str, Any] = {"case_id": "", **{str(name): value for name, value in row.items()}}
+        report |= dict(zip(WHO, who, strict=True))
+        report |= {"lat": math.nan, "lon": math.nan} if point is None else {"lat": point.y, "lon": point.x}
+        reports[key] = report | {"who": who_json(report)}
+    return reports
+
+
+def _meant(report: Mapping[str, Any], case_id: str, amiss: str) -> dict[str, Any]:
+    """Return a report as one on a case (``""``: on nobody known), with what is amiss about that."""
+    warnings = {code for code in report["warnings"].split() if code not in OF_WHO} | set(amiss.split())
+    unread = {column: text for column, text in json.loads(report["unread"] or "{}").items() if column != "case_code"}
+    if "code_unknown" in warnings:
+        unread["case_code"] = report["case_code"]
+    told = {"case_id": case_id, "warnings": " ".join(sorted(warnings)), "unread": unread_json(unread)}
+    return {**report, **told}
 
 
 def reject_words(reasons: str, language: str) -> tuple[str, ...]:
@@ -152,8 +201,14 @@ def _frame(schema: Schema, reports: list[dict[str, Any]]) -> gpd.GeoDataFrame:
 
 
 def _once(table: pd.DataFrame) -> pd.DataFrame:
-    """Return a table with one row a key, ordered by key: of the same report, the copy that sorts first."""
-    return table.sort_values(["checkin_key", *_PROVENANCE], kind="stable").drop_duplicates("checkin_key")
+    """Return a table with one row a key, ordered by key: of the same report, the copy that sorts first.
+
+    A copy that names its child comes before one whose child a person named: that can be taken back.
+    """
+    who = table["who"] if "who" in table else pd.Series("", index=table.index, dtype="str")
+    linked = table["warnings"].str.contains(LINKED, regex=False)
+    ordered = table.assign(linked=linked, who=who).sort_values(["checkin_key", *_PROVENANCE], kind="stable")
+    return ordered.drop_duplicates("checkin_key")[list(table.columns)]
 
 
 def _reject(row: RawRow, faults: Sequence[str]) -> dict[str, Any]:

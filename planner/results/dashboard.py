@@ -2,16 +2,16 @@
 
 import base64
 from collections.abc import Hashable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from html import escape
 from typing import Final
 
 import pandas as pd
 
 from gis.errors import UserError
-from planner.results.figures import OUTCOMES_OF_FOUND, STATES, Figures
-from planner.results.suppression import Cover, Sum, hide_small
-from planner.results.words import count_title, said
+from planner.results.figures import OUTCOMES_OF_FOUND, STATES
+from planner.results.picture import Picture, draw, legend
+from planner.results.public import Public, Published
+from planner.results.words import count_title
 from resources import read_bytes, read_text
 from resources.text import Catalogue, catalogue
 
@@ -23,91 +23,33 @@ STATE_COLOURS: Final = {
     "cleared": "#0072b2",
 }
 """As on the map."""
+_BAR_COLOURS: Final = {
+    "outcome": STATE_COLOURS["found"], "phase": "#00695c", "reason": "#8c6d00", "kind": "#3f51b5", "level": "#5d6d7e",
+}  # fmt: skip
 _BAR_PX: Final = 220
 _FONT_FOLDER: Final = "map/node_modules/@expo-google-fonts/sarabun"
 _FONTS: Final = ((400, "400Regular/Sarabun_400Regular.ttf"), (600, "600SemiBold/Sarabun_600SemiBold.ttf"))
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Published:
-    """What may be shown: every count by name, and why some are hidden."""
-
-    cells: Mapping[Hashable, int]
-    hidden: Mapping[Hashable, Cover]
-
-    def text(self, name: Hashable) -> str:
-        """Return a count as shown: a number, ``<5`` or ``–``."""
-        cover = self.hidden.get(name)
-        if cover is None:
-            return f"{self.cells[name]:,}"
-        return "–" if cover is Cover.BESIDE else "<5"
-
-    def told(self, name: Hashable) -> bool:
-        """Tell whether a row has its place: it holds someone, or must not tell that it does not."""
-        return bool(self.cells[name]) or name in self.hidden
-
-    def shown(self, name: Hashable) -> int | None:
-        """Return a count, ``None`` where it is hidden."""
-        return None if name in self.hidden else self.cells[name]
-
-
-def publish(figures: Figures) -> Published:
-    """Return the counts of the dashboard with small ones hidden, so that no sum over any of its tables gives them.
-
-    Names: ``"children"``, a state, ``("outcome", o)``, ``(table, row)`` and ``(table, row, state)`` for the tables
-    ``school`` and ``tambon``, ``(table, row)`` for ``reason``, ``level`` and ``kind``.
-    """
-    total = figures.total
-    cells: dict[Hashable, int] = {"children": int(total["children"])}
-    cells |= {state: int(total[state]) for state in STATES}
-    cells |= {("outcome", outcome): int(total[outcome]) for outcome in OUTCOMES_OF_FOUND}
-    sums = [Sum("children", STATES), Sum("found", tuple(("outcome", outcome) for outcome in OUTCOMES_OF_FOUND))]
-    for name, table in (("school", figures.by_school), ("tambon", figures.by_tambon)):
-        cells |= _counts(name, table) | {
-            (name, row, state): int(count)
-            for state in STATES
-            for row, count in zip(table.index, table[state], strict=True)
-        }
-        for row in table.index:
-            sums.append(Sum((name, row), tuple((name, row, state) for state in STATES)))
-        sums += [Sum(state, tuple((name, row, state) for row in table.index)) for state in STATES]
-        sums.append(Sum("children", tuple((name, row) for row in table.index)))
-    for name, table in (("reason", figures.by_reason), ("level", figures.by_level), ("kind", figures.by_kind)):
-        cells |= _counts(name, table)
-        sums.append(Sum("children", tuple((name, row) for row in table.index)))
-    return Published(cells, hide_small(cells, sums))
-
-
-def _counts(name: str, table: pd.DataFrame) -> dict[Hashable, int]:
-    return {(name, row): int(count) for row, count in zip(table.index, table["children"], strict=True)}
-
-
-def dashboard(figures: Figures, *, heading: Sequence[str], language: str) -> str:
+def dashboard(public: Public, *, heading: Sequence[str], language: str) -> str:
     """Return the page; ``heading`` is its title and the lines below."""
     words = catalogue(language)
-    public = publish(figures)
+    counts = public.counts
     title, *lines = heading
     body = [
         f"<header><h1>{escape(title)}</h1>{''.join(f'<p>{escape(line)}</p>' for line in lines)}</header>",
-        _cards(public, words),
-        _section(words.say("report.summary"), _state_bar(public, "children", STATES, words) + _legend(words)),
-        _bars_section(
-            words.say("report.found_outcomes"),
-            [(("outcome", outcome), count_title(outcome, words)) for outcome in OUTCOMES_OF_FOUND],
-            public,
-            STATE_COLOURS["found"],
-        ),
-        _state_table("school", figures.by_school["name"], public, words),
-        _state_table("tambon", _tambons(figures.by_tambon), public, words),
-        _bars_section(words.say("report.by_reason"), _reasons(figures, public, words), public, "#8c6d00"),
-        _bars_section(
-            words.say("report.by_kind"), _keyed("kind", figures.by_kind.index, public, words), public, "#3f51b5"
-        ),
-        _bars_section(
-            words.say("report.by_level"), _keyed("level", figures.by_level.index, public, words), public, "#5d6d7e"
-        ),
-        f"<footer><p>{escape(words.say('report.small_note'))}</p><p>{escape(words.say('report.offline_note'))}</p></footer>",
+        _cards(counts, words),
+        _section(words.say("report.summary"), _state_bar(counts, "children", STATES, words) + _legend(words)),
     ]
+    if public.picture is not None and public.picture.marks:
+        body.append(_map(public.picture, counts, words))
+    if public.outcomes:
+        titles: dict[Hashable, str] = {outcome: count_title(outcome, words) for outcome in OUTCOMES_OF_FOUND}
+        body.append(_bars("outcome", words.say("report.found_outcomes"), titles, counts))
+    body += [_state_table(name, titles_, counts, words) for name, titles_ in public.tables.items()]
+    body += [_bars(name, words.say(f"report.by_{name}"), rows, counts) for name, rows in public.bars.items()]
+    notes = "".join(f"<p>{escape(words.say(f'report.{key}'))}</p>" for key in ("small_note", "offline_note"))
+    body.append(f"<footer>{notes}</footer>")
     page = read_text("report/dashboard.html")
     fonts = "".join(_font_face(weight, file) for weight, file in _FONTS)
     values = {"language": language, "title": escape(title), "fonts": fonts, "body": "\n".join(body)}
@@ -116,27 +58,30 @@ def dashboard(figures: Figures, *, heading: Sequence[str], language: str) -> str
     return page
 
 
+def _map(picture: Picture, counts: Published, words: Catalogue) -> str:
+    """Return the section of the map with its legend."""
+    keys = "".join(
+        f'<span><i style="background:{colour}"></i>{escape(text)}</span>'
+        if colour
+        else f'<span><i class="hidden"></i>{escape(words.say("report.map_hidden"))}</span>'
+        for colour, text in legend(picture, counts.shown)
+    )
+    drawn = draw(picture, counts.shown, counts.text)
+    return _section(words.say("report.map"), f'{drawn}<p class="legend">{keys}</p>')
+
+
+def _bars(name: str, title: str, titles: Mapping[Hashable, str], counts: Published) -> str:
+    """Return a section of one bar a row, of the rows that have their place."""
+    rows = [((name, row), text) for row, text in titles.items() if counts.told((name, row))]
+    return _bars_section(title, rows, counts, _BAR_COLOURS[name])
+
+
 def _font_face(weight: int, file: str) -> str:
     try:
         code = base64.b64encode(read_bytes(f"{_FONT_FOLDER}/{file}")).decode()
     except FileNotFoundError as error:
         raise UserError("fonts_missing", file=file.rpartition("/")[2]) from error
     return f"@font-face{{font-family:Sarabun;font-weight:{weight};src:url(data:font/ttf;base64,{code})}}"
-
-
-def _tambons(table: pd.DataFrame) -> pd.Series:
-    return (table["tambon"] + " · " + table["amphoe"]).where(table["amphoe"] != "", table["tambon"])
-
-
-def _reasons(figures: Figures, public: Published, words: Catalogue) -> list[tuple[Hashable, str]]:
-    rows = [number for number in figures.by_reason.index if public.told(("reason", number))]
-    told = [f"{row}. {words.say(f'reasons.{row}')}" if row else words.say("report.no_reason") for row in rows]
-    return [(("reason", row), text) for row, text in zip(rows, told, strict=True)]
-
-
-def _keyed(name: str, rows: Iterable[str], public: Published, words: Catalogue) -> list[tuple[Hashable, str]]:
-    told = [row for row in rows if public.told((name, row))]
-    return [((name, row), text) for row, text in zip(told, said(f"{name}s", told, words.language), strict=True)]
 
 
 def _section(title: str, content: str) -> str:

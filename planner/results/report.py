@@ -2,7 +2,8 @@
 
 import datetime as dt
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,9 +13,11 @@ from gis.errors import DataError
 from gis.monitor import Monitor, Progress
 from gis.thai import thai_digits as in_thai_digits
 from planner.calendar import show_date
-from planner.model import Outcomes
 from planner.results.dashboard import STATE_COLOURS, dashboard
 from planner.results.figures import OUTCOMES_OF_FOUND, STATES, TRAVEL, Figures, figures_json
+from planner.results.group import Post
+from planner.results.phases import Phases
+from planner.results.public import Public
 from planner.results.words import count_title, said
 from planner.results.workbook import report_workbook
 from planner.typesetting import typeset
@@ -25,62 +28,85 @@ FILES: Final = ("report.xlsx", "report.pdf", "figures.json", "dashboard.html")
 _AS_THEY_ARE: Final = ("colour", "digits", "language", "page")
 
 
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Whose report it is and of when: ``level`` is esa, school, cluster or nation, ``area`` its name."""
+
+    level: str
+    area: str
+    esa: str
+    year_be: int
+    as_of: dt.date
+    group: tuple[Post, ...] = ()
+    phase: str = ""
+    """The words for a phase, where the report is of its end."""
+
+
 def write_report(
     folder: Path,
     *,
+    head: Head,
     figures: Figures,
     cases: pd.DataFrame,
-    outcomes: Outcomes,
+    conflicts: pd.DataFrame,
     checkins: pd.DataFrame,
-    as_of: dt.date,
-    esa: str,
-    year_be: int,
+    phases: Phases,
+    public: Public | None,
     language: str,
     thai_digits: bool,
     monitor: Monitor,
 ) -> tuple[Path, ...]:
     """Write ``FILES`` into ``folder`` and return their paths.
 
-    ``figures`` of ``count_figures``; ``cases`` (CASES), ``outcomes`` and ``checkins`` (CHECKINS) are those they were
-    counted from. ``report.xlsx`` holds lists of names; the other files hold counts only, ``dashboard.html`` no small
-    ones. ``thai_digits`` is for the paper. The same input gives the same ``figures.json``. All files
-    are made before any is put in its place.
+    ``figures`` of ``count_figures``; ``cases`` (CASES), ``conflicts`` (CONFLICTS) and ``checkins`` (CHECKINS) are
+    those they were counted from. ``report.xlsx`` holds lists of names; the other files hold counts only,
+    ``dashboard.html`` no small ones: ``public`` is what it may show; without it there is none. ``thai_digits`` is
+    for the paper. The same input gives the same ``figures.json``. All files are made before any is put in its place.
     Raises ``DataError("file_not_written")``.
     """
     words = catalogue(language)
-    heading = report_heading(esa=esa, year_be=year_be, as_of=as_of, language=language)
-    makers = {
+    heading = report_heading(head, language)
+    makers: dict[str, Callable[[], bytes]] = {
         "report.xlsx": lambda: report_workbook(
-            figures, cases, outcomes, checkins, heading=heading, year_be=year_be, language=language, monitor=monitor
+            figures,
+            cases,
+            conflicts,
+            checkins,
+            heading=heading,
+            year_be=head.year_be,
+            phases=phases,
+            language=language,
+            monitor=monitor,
         ),
-        "report.pdf": lambda: typeset("report/report.typ", report_data(figures, heading, words, digits=thai_digits)),
-        "figures.json": lambda: figures_json(figures, esa=esa, year_be=year_be, as_of=as_of).encode(),
-        "dashboard.html": lambda: dashboard(
-            figures, heading=[words.say("report.dashboard_title"), *heading[1:]], language=language
+        "report.pdf": lambda: typeset(
+            "report/report.typ", report_data(figures, head, words, phases=phases, digits=thai_digits)
+        ),
+        "figures.json": lambda: figures_json(
+            figures, esa=head.esa, year_be=head.year_be, as_of=head.as_of, level=head.level
         ).encode(),
     }
+    if public is not None:
+        page = [words.say("report.dashboard_title"), *heading[1:]]
+        makers["dashboard.html"] = lambda: dashboard(public, heading=page, language=language).encode()
     made: dict[str, bytes] = {}
-    for number, name in enumerate(FILES):
+    for number, (name, make) in enumerate(makers.items()):
         monitor.report(Progress("report", number, len(FILES)))
         monitor.check()
-        made[name] = makers[name]()
-    paths = _swap_in(folder, made)
+        made[name] = make()
+    paths = swap_in(folder, made)
     monitor.report(Progress("report", len(FILES), len(FILES)))
     return paths
 
 
-def report_heading(*, esa: str, year_be: int, as_of: dt.date, language: str) -> list[str]:
+def report_heading(head: Head, language: str) -> list[str]:
     """Return the lines on top of a report: its title, the area, year and day."""
     words = catalogue(language)
-    day = show_date(as_of, language)
-    return [
-        words.say("report.title"),
-        esa,
-        f"{words.say('report.year', year=year_be)} · {words.say('report.as_of', date=day)}",
-    ]
+    day = show_date(head.as_of, language)
+    year = head.phase or words.say("report.year", year=head.year_be)
+    return [words.say("report.title"), head.area, f"{year} · {words.say('report.as_of', date=day)}"]
 
 
-def report_data(figures: Figures, heading: Sequence[str], words: Catalogue, *, digits: bool) -> dict[str, Any]:
+def report_data(figures: Figures, head: Head, words: Catalogue, *, phases: Phases, digits: bool) -> dict[str, Any]:
     """Return what the template of the paper prints: texts and shares, counts only."""
     total = figures.total
     states = [count_title(state, words) for state in STATES]
@@ -102,18 +128,21 @@ def report_data(figures: Figures, heading: Sequence[str], words: Catalogue, *, d
     travel = [[count_title(key, words), f"{float(total[key]):,.{1 if key in TRAVEL[3:] else 0}f}"] for key in TRAVEL]
     say = words.say
     sections: list[dict[str, Any]] = [
-        _counts(say("report.summary"), say("report.state"), states, [int(total[s]) for s in STATES], words),
-        _counts(
+        counts_section(say("report.summary"), say("report.state"), states, [int(total[s]) for s in STATES], words),
+        counts_section(
             say("report.found_outcomes"),
             say("report.outcome"),
             [count_title(outcome, words) for outcome in OUTCOMES_OF_FOUND],
             [int(total[outcome]) for outcome in OUTCOMES_OF_FOUND],
             words,
         ),
-        _by_state(say("report.by_school"), say("report.school"), by_school, words),
-        _by_state(say("report.by_tambon"), say("report.tambon"), by_tambon, words),
-        _counts(say("report.by_reason"), say("report.reason"), reason_titles, reasons["children"].tolist(), words),
-        _counts(
+        phase_section(figures.by_phase, phases, words),
+        by_state_section(say("report.by_school"), say("report.school"), by_school, words),
+        by_state_section(say("report.by_tambon"), say("report.tambon"), by_tambon, words),
+        counts_section(
+            say("report.by_reason"), say("report.reason"), reason_titles, reasons["children"].tolist(), words
+        ),
+        counts_section(
             say("report.by_level"),
             say("report.level"),
             said("levels", levels.index, words.language),
@@ -125,14 +154,32 @@ def report_data(figures: Figures, heading: Sequence[str], words: Catalogue, *, d
     ]
     if total["conflicts"]:
         sections[0]["note"] = say("report.conflict_note", count=int(total["conflicts"]))
+    if head.level == "school":
+        # One school needs no table of schools.
+        del sections[3]
+    return paper_data(sections, head, words, digits=digits, note=say("report.no_names"))
+
+
+def paper_data(
+    sections: list[dict[str, Any]], head: Head, words: Catalogue, *, digits: bool, note: str
+) -> dict[str, Any]:
+    """Return what the template prints around its sections: head, legend, working group and signatures."""
+    say = words.say
     data: dict[str, Any] = {
         "language": words.language,
         "digits": list("๐๑๒๓๔๕๖๗๘๙" if digits else "0123456789"),
         "campaign": say("report.campaign"),
-        "heading": list(heading),
-        "legend": [{"text": text, "colour": STATE_COLOURS[s]} for text, s in zip(states, STATES, strict=True)],
+        "heading": report_heading(head, words.language),
+        "legend": [{"text": count_title(s, words), "colour": STATE_COLOURS[s]} for s in STATES],
         "sections": sections,
-        "note": say("report.no_names"),
+        "note": note,
+        "group": {
+            "heading": say("report.group"),
+            "head": [say(f"report.{key}") for key in ("number", "name", "position", "post", "signature")],
+            "rows": [
+                [str(number), post.name, post.position, post.post] for number, post in enumerate(head.group, start=1)
+            ],
+        },
         "page": say("report.page"),
         "signatures": [say("report.signature_reporter"), say("report.signature_chair")],
         "signature_line": say("report.signature_line"),
@@ -140,7 +187,7 @@ def report_data(figures: Figures, heading: Sequence[str], words: Catalogue, *, d
     return {key: data[key] if key in _AS_THEY_ARE else _with_digits(data[key]) for key in data} if digits else data
 
 
-def _counts(
+def counts_section(
     heading: str, head: str, titles: Sequence[str], counts: Sequence[int], words: Catalogue
 ) -> dict[str, Any]:
     """Return a section of one count a row, with its part of all and a bar."""
@@ -160,7 +207,22 @@ def _counts(
     }
 
 
-def _by_state(heading: str, head: str, table: pd.DataFrame, words: Catalogue) -> dict[str, Any]:
+def phase_section(table: pd.DataFrame, phases: Phases, words: Catalogue) -> dict[str, Any]:
+    """Return the section of phases with their academic years."""
+    keys = [str(key) for key in table.index]
+    titles = [
+        words.say("report.phase_line", phase=phases.title(key, words.language), year=key.rpartition("/")[0])
+        if key
+        else words.say("report.no_phase")
+        for key in keys
+    ]
+    section = by_state_section(
+        words.say("report.by_phase"), words.say("report.phase"), table.assign(title=titles), words
+    )
+    return section | {"note": words.say("report.phase_note")}
+
+
+def by_state_section(heading: str, head: str, table: pd.DataFrame, words: Catalogue) -> dict[str, Any]:
     """Return a section of all states by row, with a bar made of them."""
     rows, bars = [], []
     most = int(table["children"].max()) if len(table) else 0
@@ -194,7 +256,7 @@ def _with_digits(value: object) -> object:
     return value
 
 
-def _swap_in(folder: Path, made: Mapping[str, bytes]) -> tuple[Path, ...]:
+def swap_in(folder: Path, made: Mapping[str, bytes]) -> tuple[Path, ...]:
     """Write files beside their places, then put them there."""
     name = folder.name
     try:

@@ -6,7 +6,7 @@ That is audited by linear programming over all tables at once (Fischetti & Salaz
 Elements of Statistical Disclosure Control, ch. 4), and a cell that fails gets one more hidden beside it.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from heapq import heappop, heappush
@@ -57,22 +57,35 @@ class Sum:
         return -1 if name == self.total else 1
 
 
-def hide_small(cells: Mapping[Hashable, int], sums: Sequence[Sum]) -> dict[Hashable, Cover]:
+def hide_small(
+    cells: Mapping[Hashable, int],
+    sums: Sequence[Sum],
+    *,
+    covered: Mapping[Hashable, Cover] | None = None,
+    known: Collection[Hashable] = (),
+) -> dict[Hashable, Cover]:
     """Return which cells to hide and why; every other may be shown.
 
     A 0 is shown, for there is no child in it, but not below a small total: there nothing is shown.
-    ``cells`` has a count for each name, ``sums`` all that a reader knows to add up.
+    ``cells`` has a count for each name, ``sums`` all that a reader knows to add up. ``covered`` are hidden on another
+    page and stay so; ``known`` are shown on another page, so that hiding them here would protect nothing.
     """
     hidden = {name: Cover.SMALL for name, count in cells.items() if 0 < count < SMALLEST_SHOWN}
     for one in sums:
         if one.total in hidden:
             hidden |= dict.fromkeys(one.parts, Cover.UNDER)
+    if covered or known:
+        open_ = frozenset(known) - frozenset(covered or {})
+        hidden = {name: cover for name, cover in hidden.items() if name not in open_} | dict(covered or {})
+    else:
+        open_ = frozenset()
     by_cell: dict[Hashable, list[Sum]] = {}
     costs = {name: float(count) for name, count in cells.items()}
     for one in sums:
         costs[one.total] = _TOTAL_COSTS * cells[one.total]
         for name in one.members:
             by_cell.setdefault(name, []).append(one)
+    costs |= dict.fromkeys(open_, np.inf)
     ground = _Ground(cells, by_cell, costs)
     for name in [name for name in hidden if cells[name]]:
         ends: list[Sum | None] = [*by_cell[name][1:]]
@@ -136,6 +149,8 @@ class _Ground:
                 if cell == name or len(others) > 1 or not self._room(cell, change, hidden):
                     continue
                 onward = price + (0.0 if cell in hidden else self.costs[cell])
+                if onward == np.inf:
+                    continue
                 if not others:
                     ends.append((onward, str(cell), cell))
                     continue
@@ -172,7 +187,7 @@ def _hide_near(
     seen, queue = {name}, [name]
     for at in queue:
         for one in by_cell[at]:
-            choices = [m for m in one.members if m not in hidden and costs[m]]
+            choices = [m for m in one.members if m not in hidden and 0 < costs[m] < np.inf]
             if choices:
                 hidden[min(choices, key=lambda member: (costs[member], str(member)))] = Cover.BESIDE
                 return

@@ -12,6 +12,7 @@ import geopandas as gpd
 import pandas as pd
 
 from planner.model import CheckInState, FoundOutcome, Reason
+from planner.results.matching import NO_NAMES, NameIndex
 from planner.results.reading import RawRow
 from planner.results.values import (
     THAILAND,
@@ -39,18 +40,40 @@ class KnownCases:
     codes: frozenset[str]
     by_national_id: Mapping[str, str]
     """``""`` where an ID is borne by several cases."""
+    names: NameIndex = NO_NAMES
+    ids: Mapping[str, str] = field(default_factory=dict)
+    """The ID of each case that has one, as compared."""
 
     @classmethod
-    def of(cls, cases: pd.DataFrame) -> "KnownCases":
-        """Return the ways to each case of a CASES frame."""
+    def of(cls, cases: pd.DataFrame, schools: pd.DataFrame | None = None) -> "KnownCases":
+        """Return the ways to each case of a CASES frame; with ``schools`` (SCHOOLS) by name and school, too."""
         by_id: dict[str, str] = {}
         for case_id, national_id in zip(cases.index, cases["national_id"], strict=True):
             if key := _id_key(national_id):
                 by_id[key] = "" if key in by_id else case_id
-        return cls(frozenset(cases.index), by_id)
+        ids = {str(case): key for case, text in zip(cases.index, cases["national_id"], strict=True)
+               if (key := _id_key(text))}  # fmt: skip
+        names = NO_NAMES if schools is None else NameIndex.of(cases, schools)
+        return cls(frozenset(cases.index), by_id, names, ids)
 
-    def find(self, code: str, national_id: str) -> tuple[str, str]:
-        """Return a case (``""``: none) and what is amiss: ``who_disagrees``, ``who_repeats``, ``code_unknown``."""
+    def find(self, code: str, national_id: str, name: str = "", school: str = "") -> tuple[str, str]:
+        """Return a case (``""``: none) and what is amiss.
+
+        ``who_disagrees``, ``who_repeats``, ``code_unknown``, ``found_by_name`` and ``name_differs``, by blanks. A
+        code counts before an ID, and that before name and school, which must be those of one child alone; an ID that
+        is not the child's speaks against them.
+        """
+        case_id, amiss = self._by_number(code, national_id)
+        if case_id:
+            differs = name and amiss != "who_disagrees" and self.names.differs(case_id, name)
+            return case_id, f"{amiss} name_differs".strip() if differs else amiss
+        found = self.names.sure(name, school)
+        told = _id_key(national_id)
+        if not found or (told and self.ids.get(found, told) != told):
+            return "", amiss
+        return found, "code_unknown found_by_name" if code else "found_by_name"
+
+    def _by_number(self, code: str, national_id: str) -> tuple[str, str]:
         # Excel drops the zeros in front of a code.
         padded = code.zfill(6) if code.isdecimal() else code
         by_code = padded if padded in self.codes else ""
@@ -97,7 +120,7 @@ class Context:
             west, south, east, north = (float(value) for value in schools.total_bounds)
             around = Region(south - _MARGIN_DEG, north + _MARGIN_DEG, west - _MARGIN_DEG, east + _MARGIN_DEG)
             regions = (THAILAND, around)
-        return cls(KnownCases.of(cases), regions, frozenset(schools.index), now)
+        return cls(KnownCases.of(cases, schools), regions, frozenset(schools.index), now)
 
 
 def understand_row(row: RawRow, context: Context) -> tuple[dict[str, Any], list[str]]:
@@ -111,13 +134,13 @@ def understand_row(row: RawRow, context: Context) -> tuple[dict[str, Any], list[
     faults: list[str] = []
     aside = _Aside()
     code, national_id, name = (values.get(column, "") for column in ("case_code", "national_id", "child_name"))
-    case_id, amiss = context.known.find(code, national_id)
+    case_id, amiss = context.known.find(code, national_id, name, values.get("school", ""))
     if not (code or national_id or name):
         faults.append("who_missing")
     elif amiss == "who_disagrees":
         faults.append(amiss)
-    elif amiss:
-        aside.put(amiss, case_code=code if amiss == "code_unknown" else "")
+    for warning in amiss.split():
+        aside.put(warning, case_code=code if warning == "code_unknown" else "")
 
     visited_at, fault = parse_moment(f"{values.get('visited_at', '')} {values.get('visited_time', '')}", context.now)
     if fault:
@@ -141,7 +164,8 @@ def understand_row(row: RawRow, context: Context) -> tuple[dict[str, Any], list[
     report: dict[str, Any] = {
         column: values.get(column, "") for column in ("checkin_id", "school", "moved_to", "visitor", "note")
     }
-    report |= {"case_id": case_id, "case_code": code, "national_id": national_id, "child_name": name}
+    who = {"case_code": code, "national_id": national_id, "child_name": name}
+    report |= {"case_id": case_id, **who, "who": who_json(report | who)}
     report |= {
         "visited_at": visited_at,
         "state": str(word.state),
@@ -151,6 +175,15 @@ def understand_row(row: RawRow, context: Context) -> tuple[dict[str, Any], list[
     report |= {"return_school_code": return_school, "lat": lat, "lon": lon, "accuracy_m": accuracy}
     report |= {"warnings": " ".join(sorted(aside.warnings)), "unread": unread_json(aside.unread)}
     return report | {"source_file": row.file, "source_row": row.row}, []
+
+
+WHO: Final = ("case_code", "national_id", "child_name", "school")
+"""The cells that say which child is meant."""
+
+
+def who_json(report: Mapping[str, Any]) -> str:
+    """Return the cells of a report that say which child is meant, as a JSON object."""
+    return unread_json({column: report[column] for column in WHO if report[column]})
 
 
 def unread_json(cells: Mapping[str, str]) -> str:

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from gis.thai import clean
@@ -146,16 +146,19 @@ def _at_time(day: dt.date, text: str) -> dt.datetime | None:
     return moment
 
 
+@lru_cache(maxsize=4096)
 def parse_state(text: str) -> StateWord | None:
     """Return what a word, key or code (100-206) says, ``None`` when it is none of them."""
     return words().states.get(fold(re.sub(r"\.0$", "", text)))
 
 
+@lru_cache(maxsize=4096)
 def parse_outcome(text: str) -> FoundOutcome | None:
     """Return what becomes of a found child, ``None`` when the text says none of it."""
     return words().outcomes.get(fold(text))
 
 
+@lru_cache(maxsize=4096)
 def parse_reason(text: str) -> tuple[int, str]:
     """Return the number of a reason (0: none given) and a warning's code where the cell holds more or less than one.
 

@@ -5,15 +5,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import xlsxwriter
-from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from gis.monitor import Monitor
 from planner.calendar import age_band
-from planner.model import Outcomes
-from planner.results.figures import COUNTS, OUTCOMES_OF_FOUND, STATES, TRAVEL, Figures
+from planner.results.figures import COUNTS, DIMENSIONS, OUTCOMES_OF_FOUND, STATES, TRAVEL, Figures, counted_in
+from planner.results.phases import Phases
 from planner.results.words import count_title, said, show_moment
 from resources.text import Catalogue, catalogue
 
@@ -26,21 +27,33 @@ _LIST_COLUMNS: Final[Mapping[str, int]] = {
 }  # fmt: skip
 
 
+_SHORT_COLUMNS: Final = (
+    "number", "case_id", "name", "age_band", "school", "tambon", "state", "outcome", "reason", "visited_at",
+)  # fmt: skip
+"""Of the lists by dimension; the rest stands in the list of all."""
+_IN_ORDER: Final = ("to_track", "in_progress", "cleared", "found", "not_found")
+"""So ordered, the children of a state, of an outcome, and those who were visited each stand together."""
+
+
 @dataclass(frozen=True, slots=True)
-class _List:
-    """A sheet of names: its name, and the first row (zero-based) of each school in it."""
+class _Spans:
+    """A sheet of names in which the children of each number stand together: its first and last row (zero-based)."""
 
     sheet: str
-    rows: Mapping[str, int]
+    rows: Mapping[tuple[str, str], tuple[int, int]]
+    """By row of the table and count."""
+    last_column: str = "A"
 
-    def link(self, school_code: str | None = None) -> str:
-        """Return where a number leads."""
-        row = self.rows.get(school_code, _LIST_HEAD_ROW) if school_code is not None else _LIST_HEAD_ROW
-        name = self.sheet.replace("'", "''")
-        return f"internal:'{name}'!A{row + 1}"
+    def link(self, row: str, count: str) -> str:
+        """Return where a number leads: the rows of exactly its children, selected; the head where there is none."""
+        sheet = self.sheet.replace("'", "''")
+        if (row, count) not in self.rows:
+            return f"internal:'{sheet}'!A{_LIST_HEAD_ROW + 1}"
+        first, last = self.rows[row, count]
+        return f"internal:'{sheet}'!A{first + 1}:{self.last_column}{last + 1}"
 
 
-class _Book:
+class Book:
     """A workbook with the few looks that it needs."""
 
     def __init__(self, words: Catalogue) -> None:
@@ -91,44 +104,65 @@ class _Book:
 def report_workbook(
     figures: Figures,
     cases: pd.DataFrame,
-    outcomes: Outcomes,
+    conflicts: pd.DataFrame,
     checkins: pd.DataFrame,
     *,
     heading: Sequence[str],
     year_be: int,
+    phases: Phases,
     language: str,
     monitor: Monitor,
 ) -> bytes:
-    """Return ``report.xlsx``: summary, tables, and a list of names a state, whose rows the numbers open.
+    """Return ``report.xlsx``: summary, tables, and lists of names; every number opens the rows of its children.
 
-    ``heading``: the lines on top of the summary. Lists hold names and visit codes, no national ID and no birth date.
+    ``conflicts`` (CONFLICTS); ``heading``: the lines on top of the summary. Lists hold names and visit codes, no
+    national ID and no birth date.
     """
-    book = _Book(catalogue(language))
+    book = Book(catalogue(language))
     summary = book.sheet(book.say("summary"))
-    schools = book.sheet(book.say("by_school"))
-    tambons = book.sheet(book.say("by_tambon"))
-    reasons = book.sheet(book.say("by_reason"))
+    sheets = {name: book.sheet(book.say(f"by_{name}")) for name in DIMENSIONS}
     names = _names(figures, cases, checkins, year_be=year_be, language=language)
-    lists = {"children": _write_list(book, book.say("all"), names)}
+    totals = _write_list(book, book.say("all"), names, figures.facts, COUNTS)
     for state in STATES:
         monitor.check()
-        own = names[(figures.facts["state"] == state).to_numpy()]
-        lists[state] = _write_list(book, book.words.say(f"states.{state}"), own)
-    lists |= dict.fromkeys(OUTCOMES_OF_FOUND, lists["found"])
-    lists["visited"] = lists["children"]
-    lists["conflicts"] = _write_conflicts(book, names, outcomes, language)
-    monitor.check()
-    _write_summary(book, summary, figures, lists, heading)
-    table = figures.by_school
-    table = table.assign(name=table["name"].where(table.index != "", book.say("no_school")))
-    _write_table(book, schools, table, {"school_code": 12, "name": 34}, lists)
-    table = figures.by_tambon
-    table = table.assign(tambon=table["tambon"].where(table.index != "", book.say("no_tambon")))
-    _write_table(book, tambons, table, {"tambon": 22, "amphoe": 18, "province": 18}, lists)
-    told = [book.say("no_reason"), *said("reasons", figures.by_reason.index[1:], language)]
-    table = figures.by_reason.assign(number=[str(number or "") for number in figures.by_reason.index], reason=told)
-    _write_table(book, reasons, table, {"number": 6, "reason": 44}, lists)
+        own = figures.facts[figures.facts["state"] == state]
+        counts = (state, *OUTCOMES_OF_FOUND) if state == "found" else (state,)
+        totals |= _write_list(book, book.words.say(f"states.{state}"), names.loc[own.index], own, counts)
+    _write_conflicts(book, names, conflicts, language)
+    spans: dict[str, _Spans] = {}
+    for name in DIMENSIONS:
+        monitor.check()
+        spans[name] = _write_spans(book, name, figures, names)
+    totals["conflicts"] = spans["school"].link("*", "conflicts")
+    _write_summary(book, summary, figures, totals, heading)
+    for name, sheet in sheets.items():
+        monitor.check()
+        table, own_columns = _titled(name, figures, phases, book, language)
+        _write_table(book, sheet, table, own_columns, (spans[name], totals))
     return book.close()
+
+
+def _titled(
+    name: str, figures: Figures, phases: Phases, book: Book, language: str
+) -> tuple[pd.DataFrame, dict[str, int]]:
+    """Return a table with texts for its rows, and the widths of their columns."""
+    table = figures.table(name)
+    keys = [str(key) for key in table.index]
+    match name:
+        case "school":
+            table = table.assign(name=table["name"].where(table.index != "", book.say("no_school")))
+            return table.assign(school_code=keys), {"school_code": 12, "name": 34}
+        case "tambon":
+            table = table.assign(tambon=table["tambon"].where(table.index != "", book.say("no_tambon")))
+            return table, {"tambon": 22, "amphoe": 18, "province": 18}
+        case "phase":
+            titles = [phases.title(key, language) if key else book.say("no_phase") for key in keys]
+            return table.assign(phase=titles), {"year_be": 12, "phase": 26}
+        case "reason":
+            told = [book.say("no_reason"), *said("reasons", table.index[1:], language)]
+            return table.assign(number=["", *keys[1:]], reason=told), {"number": 6, "reason": 44}
+        case _:
+            return table.assign(**{name: said(f"{name}s", keys, language)}), {name: 26}
 
 
 def _names(
@@ -166,31 +200,103 @@ def _names(
     )
 
 
-def _write_list(book: _Book, title: str, names: pd.DataFrame) -> _List:
-    """Write a sheet of names, ordered by school, and return where each school begins."""
-    sheet = book.sheet(title)
-    sheet.write_string(0, 0, f"{title}: {len(names):,}", book.title)
-    sheet.write_url(1, 0, f"internal:'{book.say('summary')}'!A1", string=book.say("back"))
-    for column, (key, width) in enumerate(_LIST_COLUMNS.items()):
-        sheet.set_column(column, column, width)
-        sheet.write_string(_LIST_HEAD_ROW, column, book.say(key), book.head)
-    ordered = names.assign(last=names["school_code"] == "", number=names.index).sort_values(
-        ["last", "school_code", "tambon", "number"]
+def _ranked(facts: pd.DataFrame) -> pd.DataFrame:
+    """Return children in the order of ``_IN_ORDER``, each state by visited or not, by outcome and by school."""
+    outcome = {text: at for at, text in enumerate(OUTCOMES_OF_FOUND)}
+    ranked = pd.DataFrame(
+        {
+            "state": facts["state"].map({state: at for at, state in enumerate(_IN_ORDER)}),
+            # Of the cleared, those who were visited stand beside the found.
+            "visited": facts["visited"] & (facts["state"] == "cleared"),
+            "outcome": facts["found_outcome"].replace("", "not_told").map(outcome).fillna(0),
+            "unknown": facts["school_code"] == "",
+            "school": facts["school_code"],
+            "order": facts.index,
+        },
+        index=facts.index,
     )
-    rows: dict[str, int] = {}
-    for number, record in enumerate(ordered.to_dict("records"), start=1):
-        row = _LIST_HEAD_ROW + number
-        rows.setdefault(str(record["school_code"]), row)
-        sheet.write_number(row, 0, number, book.text)
-        for column, key in enumerate(list(_LIST_COLUMNS)[1:], start=1):
-            sheet.write_string(row, column, str(record[key]), book.text)
-    sheet.autofilter(_LIST_HEAD_ROW, 0, _LIST_HEAD_ROW + max(len(ordered), 1), len(_LIST_COLUMNS) - 1)
+    return ranked.sort_values(["state", "visited", "outcome", "unknown", "school", "order"])
+
+
+def _write_list(
+    book: Book, title: str, names: pd.DataFrame, facts: pd.DataFrame, counts: Sequence[str]
+) -> dict[str, str]:
+    """Write a sheet of names, and return where each of the counts leads in it."""
+    columns = list(_LIST_COLUMNS)
+    sheet = _head_list(book, title, len(names), columns)
+    ordered = _ranked(facts)
+    first = _LIST_HEAD_ROW + 1
+    _write_rows(book, sheet, names.loc[ordered.index], columns, first)
+    sheet.autofilter(_LIST_HEAD_ROW, 0, _LIST_HEAD_ROW + max(len(ordered), 1), len(columns) - 1)
+    rows: dict[tuple[str, str], tuple[int, int]] = {}
+    for count in counts:
+        places = np.flatnonzero(counted_in(facts.loc[ordered.index], count).to_numpy(dtype=bool))
+        # Contradictory reports are on children of any state: their list is another.
+        if len(places) and places[-1] - places[0] + 1 == len(places):
+            rows["", count] = int(places[0]) + first, int(places[-1]) + first
+    spans = _Spans(sheet.get_name(), rows, xl_col_to_name(len(columns) - 1))
+    return {count: spans.link("", count) for count in counts}
+
+
+def _write_spans(book: Book, name: str, figures: Figures, names: pd.DataFrame) -> _Spans:
+    """Write all names by one dimension so that the children of each number of its table stand together.
+
+    Those with contradictory reports stand once more below, as they are of any state.
+    """
+    facts = figures.facts
+    order = {str(key): at for at, key in enumerate(figures.table(name).index)}
+    keys = facts[DIMENSIONS[name]].astype("str")
+    ranked = _ranked(facts)
+    ranked = ranked.assign(key=keys, at=keys.map(order)).sort_values("at", kind="stable")
+    again = ranked[facts.loc[ranked.index, "conflict"].to_numpy(dtype=bool)]
+    columns = list(_SHORT_COLUMNS)
+    sheet = _head_list(book, book.say(f"list_{name}"), len(ranked), columns)
+    first = _LIST_HEAD_ROW + 1
+    _write_rows(book, sheet, names.loc[ranked.index], columns, first)
+    below = first + len(ranked) + 2
+    if len(again):
+        sheet.write_string(below - 1, 0, book.say("conflict_list"), book.title)
+        _write_rows(book, sheet, names.loc[again.index], columns, below)
+    rows: dict[tuple[str, str], tuple[int, int]] = {}
+    for count in COUNTS:
+        listed, start = (again, below) if count == "conflicts" else (ranked, first)
+        flags = counted_in(facts.loc[listed.index], count).to_numpy(dtype=bool)
+        places = pd.Series(np.flatnonzero(flags) + start)
+        told = places.groupby(listed["key"].to_numpy()[flags]).agg(["min", "max", "size"])
+        for key, low, high, size in told.itertuples():
+            if high - low + 1 != size:
+                raise ValueError(f"report: the children of {name} {count} do not stand together")
+            rows[str(key), count] = int(low), int(high)
+        if count in ("children", "conflicts") and len(listed):
+            rows["*", count] = start, start + len(listed) - 1
+    return _Spans(sheet.get_name(), rows, xl_col_to_name(len(columns) - 1))
+
+
+def _head_list(book: Book, title: str, names: int, columns: Sequence[str]) -> Worksheet:
+    """Return a new sheet with the head of a list."""
+    sheet = book.sheet(title)
+    sheet.write_string(0, 0, f"{title}: {names:,}", book.title)
+    sheet.write_url(1, 0, f"internal:'{book.say('summary')}'!A1", string=book.say("back"))
+    for column, key in enumerate(columns):
+        sheet.set_column(column, column, _LIST_COLUMNS[key])
+        sheet.write_string(_LIST_HEAD_ROW, column, book.say(key), book.head)
     sheet.freeze_panes(_LIST_HEAD_ROW + 1, 3)
     sheet.repeat_rows(_LIST_HEAD_ROW)
-    return _List(sheet.get_name(), rows)
+    return sheet
 
 
-def _write_conflicts(book: _Book, names: pd.DataFrame, outcomes: Outcomes, language: str) -> _List:
+def _write_rows(book: Book, sheet: Worksheet, names: pd.DataFrame, columns: Sequence[str], first: int) -> None:
+    """Write names from a row (zero-based) on, numbered."""
+    texts = [names[key].astype("str").tolist() for key in columns[1:]]
+    for number in range(len(names)):
+        sheet.write_number(first + number, 0, number + 1, book.text)
+    for column, cells in enumerate(texts, start=1):
+        for row, cell in enumerate(cells, start=first):
+            if cell:
+                sheet.write_string(row, column, cell, book.text)
+
+
+def _write_conflicts(book: Book, names: pd.DataFrame, told: pd.DataFrame, language: str) -> None:
     """Write the contradictory reports, those of a case under one another."""
     columns = {
         "case_id": 10, "name": 26, "school": 26, "visited_at": 20, "state": 16, "outcome": 18, "reason": 30,
@@ -202,8 +308,7 @@ def _write_conflicts(book: _Book, names: pd.DataFrame, outcomes: Outcomes, langu
     for column, (key, width) in enumerate(columns.items()):
         sheet.set_column(column, column, width)
         sheet.write_string(_LIST_HEAD_ROW, column, book.say(key), book.head)
-    told = outcomes.conflicts
-    known = names.reindex(told["case_id"])
+    known = names.reindex(told["case_id"]).fillna("")
     files = zip(told["source_file"], told["source_row"], strict=True)
     values: list[Iterable[object]] = [
         told["case_id"],
@@ -221,17 +326,20 @@ def _write_conflicts(book: _Book, names: pd.DataFrame, outcomes: Outcomes, langu
         for row, cell in enumerate(cells, start=_LIST_HEAD_ROW + 1):
             sheet.write_string(row, column, str(cell), book.text)
     sheet.freeze_panes(_LIST_HEAD_ROW + 1, 2)
-    return _List(sheet.get_name(), {})
 
 
-def _write_number(book: _Book, sheet: Worksheet, at: tuple[int, int], value: int, link: str) -> None:
+def write_number(book: Book, sheet: Worksheet, at: tuple[int, int], value: int, link: str) -> None:
     """Write a number that opens its list; the number replaces the link's own text."""
     sheet.write_url(*at, link, book.number, string=str(value))
     sheet.write_number(*at, value, book.number)
 
 
 def _write_summary(
-    book: _Book, sheet: Worksheet, figures: Figures, lists: Mapping[str, _List], heading: Sequence[str]
+    book: Book,
+    sheet: Worksheet,
+    figures: Figures,
+    totals: Mapping[str, str],
+    heading: Sequence[str],
 ) -> None:
     sheet.set_portrait()
     sheet.set_column(0, 0, 44)
@@ -247,7 +355,7 @@ def _write_summary(
         value = int(figures.total[key])
         indent = "" if key == "children" else "        " if key in OUTCOMES_OF_FOUND else "    "
         sheet.write_string(row, 0, indent + count_title(key, book.words), book.text)
-        _write_number(book, sheet, (row, 1), value, lists[key].link())
+        write_number(book, sheet, (row, 1), value, totals[key])
         if children:
             sheet.write_number(row, 2, 100 * value / children, book.tenth)
     row += 1
@@ -259,27 +367,25 @@ def _write_summary(
 
 
 def _write_table(
-    book: _Book, sheet: Worksheet, table: pd.DataFrame, own: Mapping[str, int], lists: Mapping[str, _List]
+    book: Book, sheet: Worksheet, table: pd.DataFrame, own: Mapping[str, int], links: tuple[_Spans, Mapping[str, str]]
 ) -> None:
-    """Write a table with its totals; ``own``: the text columns and their widths. A school's numbers open its rows."""
+    """Write a table with its totals; ``own``: the text columns and their widths. Each number opens its children."""
+    spans, totals = links
     title = sheet.get_name()
     sheet.write_string(0, 0, title, book.title)
-    if table.index.name in own and table.index.name not in table:
-        table = table.reset_index()
     travel = [key for key in TRAVEL if key in table]
     head = [*own, *COUNTS, *travel]
     for column, key in enumerate(head):
         sheet.set_column(column, column, own.get(key, 11))
         text = book.say("school" if key == "name" else key) if key in own else count_title(key, book.words)
         sheet.write_string(2, column, text, book.head)
-    for row, record in enumerate(table.to_dict("records"), start=3):
+    for row, (name, record) in enumerate(zip(table.index, table.to_dict("records"), strict=True), start=3):
         for column, key in enumerate(head):
             value = record[key]
             if key in own:
                 sheet.write_string(row, column, str(value), book.text)
             elif key in COUNTS:
-                code = str(record["school_code"]) if "school_code" in own else None
-                _write_number(book, sheet, (row, column), int(value), lists[key].link(code))
+                write_number(book, sheet, (row, column), int(value), spans.link(str(name), key))
             else:
                 sheet.write_number(row, column, value, book.tenth if key in TRAVEL[3:] else book.number)
     last = 3 + len(table)
@@ -292,7 +398,7 @@ def _write_table(
         look = book.sum_tenth if key in TRAVEL[3:] else book.sum
         value = float(table[key].sum())
         if key in COUNTS:
-            sheet.write_url(last, column, lists[key].link(), look, string=str(value))
+            sheet.write_url(last, column, totals[key], look, string=str(value))
         # A formula, so that a person sees what adds up; with its value, for programs that do not calculate.
         area = f"{xl_rowcol_to_cell(3, column)}:{xl_rowcol_to_cell(max(last - 1, 3), column)}"
         sheet.write_formula(last, column, f"=SUM({area})" if len(table) else "=0", look, value)

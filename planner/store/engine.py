@@ -46,6 +46,8 @@ def _engine(path: Path, key: str) -> Engine:
         connection.execute(f'PRAGMA key = "{key}"')
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("PRAGMA synchronous = FULL")
+        # A large write that spills its pages early would shut out every reader until it ends, this process's too.
+        connection.execute("PRAGMA cache_spill = OFF")
         opened: DBAPIConnection = connection
         return opened
 

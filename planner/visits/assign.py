@@ -22,7 +22,8 @@ MAX_SNAP_M: Final = 10_000.0
 """A place farther than this from every road counts as one where no road leads."""
 _ASHORE_M: Final = 3_000.0
 """A place farther than this from the main network may be an island with roads of its own."""
-_BLOCK: Final = 1024
+_PAIRS: Final = 4_000_000
+"""Schools and places whose times are held at once: many, since large matrices are the quickest by the pair."""
 
 FloatArray = NDArray[np.float64]
 
@@ -66,16 +67,20 @@ def assign_schools(
         spots, spot_of = np.unique(np.column_stack([lat[here], lon[here]]), axis=0, return_inverse=True)
         spot_of = spot_of.reshape(-1)
         times = _travel_times(router, school_lat, school_lon, monitor=monitor)
-        for start in range(0, len(spots), _BLOCK):
+        size = max(1, _PAIRS // len(standing))
+        for start in range(0, len(spots), size):
             monitor.check()
             monitor.report(Progress("visits_assign", start, len(spots)))
-            block = spots[start : start + _BLOCK]
+            block = spots[start : start + size]
             mine = (spot_of >= start) & (spot_of < start + len(block))
             rows, spot = here[mine], spot_of[mine] - start
             time = times(block[:, 0], block[:, 1])
-            line = distance_m(school_lat[:, None], school_lon[:, None], block[None, :, 0], block[None, :, 1])
-            by_road = np.isfinite(time.min(axis=0))
-            nearest = np.where(by_road, time.argmin(axis=0), line.argmin(axis=0))
+            nearest = time.argmin(axis=0)
+            by_road = np.isfinite(time[nearest, np.arange(len(block))])
+            # All lines only for those whom no road reaches; else that to the school of their own.
+            apart = block[~by_road]
+            line = distance_m(school_lat[:, None], school_lon[:, None], apart[None, :, 0], apart[None, :, 1])
+            nearest[~by_road] = line.argmin(axis=0)
             free = chosen[rows] < 0
             rule[rows[free]] = np.where(by_road[spot[free]], "nearest_road", "nearest_line")
             chosen[rows[free]] = standing[nearest[spot[free]]]
@@ -83,7 +88,9 @@ def assign_schools(
             known = school >= 0
             way = time[school[known], spot[known]]
             seconds[rows[known]] = np.where(np.isfinite(way), way, np.nan)
-            metres[rows[known]] = line[school[known], spot[known]]
+            metres[rows[known]] = distance_m(
+                school_lat[school[known]], school_lon[school[known]], *block[spot[known]].T
+            )
         monitor.report(Progress("visits_assign", len(spots), len(spots)))
 
     assigned = chosen >= 0

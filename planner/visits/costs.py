@@ -32,6 +32,14 @@ class Costs:
 @cache
 def costs() -> Costs:
     """Return the numbers that ship with the program."""
-    table = tomllib.loads(read_text("visits/costs.toml"))
+    return costs_of(read_text("visits/costs.toml"))
+
+
+def costs_of(text: str) -> Costs:
+    """Return the numbers of a table like ``resources/visits/costs.toml``.
+
+    ``KeyError``, ``TypeError`` or ``ValueError`` where it is none.
+    """
+    table = tomllib.loads(text)
     steps = sorted((float(step["from_hours"]), float(step["baht"])) for step in table["per_diem"])
     return Costs({name: float(baht) for name, baht in table["baht_per_km"].items()}, tuple(steps))

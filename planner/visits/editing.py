@@ -1,13 +1,15 @@
 """Changing a plan by hand: every change is timed and checked at once, and nothing is changed in place."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import numpy as np
 
 from gis.errors import UserError
-from planner.visits.problem import Shift, VisitProblem
+from planner.model import Broken
+from planner.visits.problem import UNREACHED, Shift, Tour, VisitProblem
+from planner.visits.timing import Timing, clock_s, timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +22,12 @@ class DraftRoute:
     shift: int
     stop_ids: tuple[str, ...]
     locked: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Broken:
-    """What a draft does not keep: ``code`` has words under ``[visits.broken]`` with ``details`` in its gaps."""
-
-    code: str
-    route_id: str
-    details: tuple[tuple[str, object], ...] = ()
+    held: bool = False
+    """Locked by a person, not only because its sheet was printed: planning anew keeps it."""
+    date: str = ""
+    from_s: int | None = None
+    to_s: int | None = None
+    """Hours of its own within those of the shift: a trip before or after another one of the day."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -38,6 +37,14 @@ class Draft:
     problem: VisitProblem
     routes: tuple[DraftRoute, ...]
     locked_stops: frozenset[str] = frozenset()
+    locked_days: frozenset[int] = frozenset()
+    """Days that are left alone: planning anew keeps their routes and adds none."""
+    dropped: Mapping[str, str] = field(default_factory=dict)
+    """Stops that a person took off the plan, and why; they stay off it."""
+    notes: tuple[Broken, ...] = ()
+    """What could not be kept of locks when this draft was made."""
+    _times: dict[tuple[object, ...], Timing] = field(default_factory=dict, repr=False)
+    """Routes that were timed before, shared by the drafts of one problem: a change times what it changes alone."""
 
     @property
     def left_out(self) -> tuple[str, ...]:
@@ -51,34 +58,53 @@ class Draft:
         return sum(self.route_s(route) for route in self.routes)
 
     def route_s(self, route: DraftRoute) -> int:
-        """Return the time of a route, lunch left out."""
-        return self.problem.route_s(self.positions(route.stop_ids)) if route.stop_ids else 0
+        """Return the time of a route, lunch left out, waiting counted."""
+        return self._timing(route).seconds if route.stop_ids else 0
 
     def positions(self, stop_ids: Iterable[str]) -> tuple[int, ...]:
         """Return the positions of stops in the problem."""
-        place = {stop_id: position for position, stop_id in enumerate(self.problem.stop_ids)}
+        place = self.problem.position_of
         return tuple(place[stop_id] for stop_id in stop_ids)
 
     def shift_of(self, route: DraftRoute) -> Shift:
         """Return the hours of a route."""
-        return self.problem.shifts[route.shift]
+        return self.problem.shifts[route.shift].within(route.from_s, route.to_s)
+
+    def leaves_s(self, route: DraftRoute) -> int:
+        """Return the moment of the clock at which a route leaves, so that it waits as little as it can."""
+        return clock_s(self.shift_of(route), self._timing(route).leave_s[0])
+
+    def _timing(self, route: DraftRoute) -> Timing:
+        key = (route.shift, route.from_s, route.to_s, route.stop_ids)
+        if (known := self._times.get(key)) is None:
+            tour = Tour(route.shift, self.positions(route.stop_ids))
+            known = self._times[key] = timing(self.problem, self.shift_of(route), tour)
+        return known
 
     def broken(self) -> tuple[Broken, ...]:
         """Return what the plan does not keep: hours, most stops, a team in two places."""
         found: list[Broken] = []
-        days: dict[tuple[str, int, int], str] = {}
+        days: dict[tuple[str, int], list[tuple[int, int, str]]] = {}
         for route in self.routes:
-            shift, seconds = self.shift_of(route), self.route_s(route)
-            if seconds > shift.seconds:
-                minutes = -(-(seconds - shift.seconds) // 60)
-                found.append(Broken("beyond_shift", route.route_id, (("minutes", minutes),)))
-            if not shift.holds(len(route.stop_ids)):
+            if not route.stop_ids:
+                continue
+            shift, times = self.shift_of(route), self._timing(route)
+            if times.seconds >= UNREACHED:
+                found.append(Broken("no_way", route.route_id))
+                continue
+            over = max(times.seconds - shift.seconds, times.back_s[-1] - shift.working_end_s)
+            if over > 0:
+                found.append(Broken("beyond_shift", route.route_id, (("minutes", -(-over // 60)),)))
+            if times.late_s:
+                found.append(Broken("outside_hours", route.route_id, (("minutes", -(-times.late_s // 60)),)))
+            if shift.max_stops is not None and len(route.stop_ids) > shift.max_stops:
                 found.append(Broken("too_many_stops", route.route_id, (("most", shift.max_stops),)))
-            if route.stop_ids:
-                when = (route.team, route.day, shift.start_s)
-                if when in days:
-                    found.append(Broken("team_twice", route.route_id, (("other", days[when]),)))
-                days.setdefault(when, route.route_id)
+            begin, end = clock_s(shift, times.leave_s[0]), clock_s(shift, times.back_s[-1])
+            others = days.setdefault((route.team, route.day), [])
+            other = next((name for start, back, name in others if begin < back and start < end), None)
+            if other is not None:
+                found.append(Broken("team_twice", route.route_id, (("other", other),)))
+            others.append((begin, end, route.route_id))
         return tuple(found)
 
 
@@ -101,21 +127,50 @@ def move(draft: Draft, stop_id: str, route_id: str, *, position: int | None = No
     _check_stop(draft, stop_id)
     _check_free(draft, stop_id, source, target)
     rest = tuple(other for other in target.stop_ids if other != stop_id)
-    at = _cheapest(draft, rest, stop_id) if position is None else max(0, min(position, len(rest)))
+    at = _cheapest(draft, target, rest, stop_id) if position is None else max(0, min(position, len(rest)))
     changed = {target.route_id: (*rest[:at], stop_id, *rest[at:])}
     if source is not None and source.route_id != target.route_id:
         changed[source.route_id] = tuple(other for other in source.stop_ids if other != stop_id)
-    return _change(draft, _with_stops(draft, changed))
+    after = _with_stops(draft, changed)
+    return _change(draft, take_back(after, stop_id) if stop_id in after.dropped else after)
 
 
-def drop(draft: Draft, stop_id: str) -> Change:
-    """Take a stop off its route; ``UserError`` where it or the route is locked, or it is on none."""
+def add(draft: Draft, stop_id: str, route_id: str, *, position: int | None = None) -> Change:
+    """Put a stop that is on no route onto one, at ``position`` (from 0) or where its detour is shortest.
+
+    A stop that was taken off the plan is on it again. ``UserError`` where it is on a route, or that route is locked.
+    """
+    here = next((route for route in draft.routes if stop_id in route.stop_ids), None)
+    if here is not None:
+        raise UserError("edit_on_route", stop=stop_id, route=here.route_id)
+    return move(draft, stop_id, route_id, position=position)
+
+
+def drop(draft: Draft, stop_id: str, *, reason: str | None = None) -> Change:
+    """Take a stop off its route; with a ``reason`` it stays off the plan, whatever is planned, until it is added.
+
+    ``UserError`` where it or the route is locked, or it is not there. With a reason a stop that is on no route may be
+    taken off, too.
+    """
+    _check_stop(draft, stop_id)
     source = next((route for route in draft.routes if stop_id in route.stop_ids), None)
-    if source is None:
+    if source is None and reason is None:
         raise UserError("edit_no_stop", stop=stop_id)
     _check_free(draft, stop_id, source)
-    kept = tuple(other for other in source.stop_ids if other != stop_id)
-    return _change(draft, _with_stops(draft, {source.route_id: kept}))
+    after = draft
+    if source is not None:
+        kept = tuple(other for other in source.stop_ids if other != stop_id)
+        after = _with_stops(draft, {source.route_id: kept})
+    if reason is not None:
+        after = replace(after, dropped={**draft.dropped, stop_id: reason})
+    return _change(draft, after)
+
+
+def take_back(draft: Draft, stop_id: str) -> Draft:
+    """Let a stop that was taken off the plan be planned again; ``UserError`` where it was not taken off."""
+    if stop_id not in draft.dropped:
+        raise UserError("edit_not_dropped", stop=stop_id)
+    return replace(draft, dropped={name: why for name, why in draft.dropped.items() if name != stop_id})
 
 
 def reorder(draft: Draft, route_id: str, stop_ids: Sequence[str]) -> Change:
@@ -137,22 +192,23 @@ def lock_stop(draft: Draft, stop_id: str, *, locked: bool = True) -> Draft:
 
 
 def lock_route(draft: Draft, route_id: str, *, locked: bool = True) -> Draft:
-    """Leave a route alone, or open it again."""
-    _route(draft, route_id)
-    return _relock(draft, lambda route: route.route_id == route_id, locked=locked)
+    """Leave a route alone, or open it again; a locked day with an open route is not locked any more."""
+    route = _route(draft, route_id)
+    days = draft.locked_days if locked else draft.locked_days - {route.day}
+    return _relock(replace(draft, locked_days=days), lambda one: one.route_id == route_id, locked=locked)
 
 
 def lock_day(draft: Draft, day: int, *, locked: bool = True) -> Draft:
     """Leave all routes of a day alone, or open them again; ``UserError`` where the day has none."""
     if not any(route.day == day for route in draft.routes):
         raise UserError("edit_no_day", day=day)
-    return _relock(draft, lambda route: route.day == day, locked=locked)
+    days = draft.locked_days | {day} if locked else draft.locked_days - {day}
+    return _relock(replace(draft, locked_days=days), lambda route: route.day == day, locked=locked)
 
 
 def _relock(draft: Draft, chosen: Callable[[DraftRoute], bool], *, locked: bool) -> Draft:
-    return replace(
-        draft, routes=tuple(replace(route, locked=locked) if chosen(route) else route for route in draft.routes)
-    )
+    routes = tuple(replace(route, locked=locked, held=locked) if chosen(route) else route for route in draft.routes)
+    return replace(draft, routes=routes)
 
 
 def _route(draft: Draft, route_id: str) -> DraftRoute:
@@ -176,11 +232,22 @@ def _check_free(draft: Draft, stop_id: str, source: DraftRoute | None, target: D
         raise UserError("edit_locked_stop", stop=stop_id)
 
 
-def _cheapest(draft: Draft, stop_ids: tuple[str, ...], stop_id: str) -> int:
+def _cheapest(draft: Draft, target: DraftRoute, stop_ids: tuple[str, ...], stop_id: str) -> int:
     rows = np.array([0, *(position + 1 for position in draft.positions(stop_ids)), 0])
     (row,) = (position + 1 for position in draft.positions([stop_id]))
-    travel = draft.problem.travel_s
-    return int(np.argmin(travel[rows[:-1], row] + travel[row, rows[1:]] - travel[rows[:-1], rows[1:]]))
+    shift = draft.shift_of(target)
+    travel = draft.problem.way(shift)
+    detour = travel[rows[:-1], row] + travel[row, rows[1:]] - travel[rows[:-1], rows[1:]]
+    if draft.problem.open_s is None:
+        return int(np.argmin(detour))
+
+    # Hours of visit may be kept at one place of the route and not at another.
+    def cost(place: int) -> tuple[int, int, int]:
+        tried = replace(target, stop_ids=(*stop_ids[:place], stop_id, *stop_ids[place:]))
+        times = timing(draft.problem, shift, Tour(target.shift, draft.positions(tried.stop_ids)))
+        return times.late_s, times.seconds, place
+
+    return min(map(cost, range(len(stop_ids) + 1)))[2]
 
 
 def _with_stops(draft: Draft, stop_ids: dict[str, tuple[str, ...]]) -> Draft:

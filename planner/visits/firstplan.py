@@ -13,26 +13,34 @@ def first_plan(problem: VisitProblem) -> Solution:
     """Return routes by savings (Clarke and Wright 1964), which keep every shift and all team-days.
 
     The longest shift is filled first; where it has too few team-days the routes with the most priority are kept
-    and their rest goes to the next shift. Takes n log n time but for the nearest neighbours of each stop.
+    and their rest goes to the next shift. Takes n log n time but for the nearest neighbours of each stop. Each route
+    is one trip; the search sends teams out again where they may.
     """
     left = np.arange(problem.stops)
     tours: list[Tour] = []
     for number, shift in enumerate(problem.shifts):
-        fits = left[problem.alone_s()[left] <= shift.seconds]
-        routes = _savings(problem, fits, shift.seconds, most=shift.max_stops or problem.stops)
-        routes.sort(key=lambda visits: (-int(problem.priority[visits].sum()), problem.route_s(tuple(visits)), visits))
+        fits = left[problem.alone_s(shift)[left] <= shift.seconds]
+        if problem.open_s is not None:
+            fits = np.array([stop for stop in fits.tolist() if problem.fits(Tour(number, (stop,)))], dtype=np.int64)
+        routes = _savings(problem, fits, number)
+        ranked = sorted(
+            (-int(problem.priority[visits].sum()), problem.route_s(tuple(visits), shift), visits) for visits in routes
+        )
+        routes = [visits for _, _, visits in ranked]
         kept = routes[: shift.team_days(problem.stops)]
         tours += [Tour(number, tuple(visits)) for visits in kept]
         left = np.setdiff1d(left, [visit for visits in kept for visit in visits])
     return solution_of(problem, tours)
 
 
-def _savings(problem: VisitProblem, stops: IntArray, limit_s: int, *, most: int) -> list[list[int]]:
-    """Join routes end to start in the order of what each join saves, while they keep ``limit_s`` and ``most``."""
+def _savings(problem: VisitProblem, stops: IntArray, number: int) -> list[list[int]]:
+    """Join routes end to start in the order of what each join saves, while they keep shift ``number``."""
     n = len(stops)
     if n < 2:
         return [[int(stop)] for stop in stops]
-    travel = problem.travel_s
+    shift = problem.shifts[number]
+    limit_s, most = shift.seconds, shift.max_stops or problem.stops
+    travel = problem.way(shift)
     near = min(_NEIGHBOURS, n - 1)
     between = travel[np.ix_(stops + 1, stops + 1)]
     saving = travel[stops + 1, 0][:, None] + travel[0, stops + 1][None, :] - between
@@ -47,7 +55,7 @@ def _savings(problem: VisitProblem, stops: IntArray, limit_s: int, *, most: int)
 
     route = list(range(n))
     visits: dict[int, list[int]] = {i: [i] for i in range(n)}
-    length = dict(enumerate(problem.alone_s()[stops].tolist()))
+    length = dict(enumerate(problem.alone_s(shift)[stops].tolist()))
     for pair, gain in zip(np.column_stack([tail, head])[order].tolist(), saved[order].tolist(), strict=True):
         one, other = route[pair[0]], route[pair[1]]
         if one == other or visits[one][-1] != pair[0] or visits[other][0] != pair[1]:
@@ -55,6 +63,10 @@ def _savings(problem: VisitProblem, stops: IntArray, limit_s: int, *, most: int)
         together = length[one] + length[other] - gain
         if together > limit_s or len(visits[one]) + len(visits[other]) > most:
             continue
+        if problem.open_s is not None:
+            joined = Tour(number, tuple(int(stops[visit]) for visit in visits[one] + visits[other]))
+            if not problem.fits(joined):
+                continue
         visits[one] += visits.pop(other)
         length[one] = together
         for visit in visits[one]:

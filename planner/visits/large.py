@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -86,7 +87,7 @@ def _search(
     stops = sorted([*(visit for tour in tours for visit in tour.visits), *cut[1]])
     place = {stop: position for position, stop in enumerate(stops)}
     part = problem.some(stops)
-    start = solution_of(part, [Tour(tour.shift, tuple(place[visit] for visit in tour.visits)) for tour in tours])
+    start = solution_of(part, [replace(tour, visits=tuple(place[visit] for visit in tour.visits)) for tour in tours])
     fleet = [sum(tour.shift == number for tour in tours) for number in range(len(problem.shifts))]
     found = improve(part, start, effort=effort, seed=seed, stopped=stopped, improved=lambda _: None, fleet=fleet)
-    return [Tour(tour.shift, tuple(stops[visit] for visit in tour.visits)) for tour in found.tours]
+    return [replace(tour, visits=tuple(stops[visit] for visit in tour.visits)) for tour in found.tours]

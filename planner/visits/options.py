@@ -1,16 +1,22 @@
 """What a person chooses for a plan, and what cannot be chosen."""
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import Final
 
 from gis.errors import UserError
 from planner.calendar import clock
 from planner.model import Team
+from planner.visits.daylight import earliest_dusk_s
+from planner.visits.workdays import MONDAY_TO_FRIDAY, Holidays, PlanDays, shipped_holidays
 
 WALK_METRES_PER_SECOND: Final = 4.0 / 3.6
 """4 km/h over the last stretch off the road."""
 SCOPES: Final = ("school", "esa")
 _DAY_S: Final = 24 * 3600
+_OPEN_DAYS: Final = 60
+_HOLIDAYS: Final = 14
+"""Days off that may lie among the days of a team."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +24,9 @@ class Effort:
     """How long to search: always in steps of the search, so that a plan never depends on the machine.
 
     A search of ``n`` stops ends after ``patience + patience_per_stop * n`` steps without a better plan, and
-    at the latest after ``longest`` times as many. A step shakes up to ``shake`` stops loose. A plan of many
-    stops is searched in ``rounds`` of sectors, each such a search. On 150 schools
-    with 5,000 children around Legazpi, ``normal`` came within 0.01 % of ``best`` on average and 0.2 % at
-    worst, at a tenth of its time.
+    at the latest after ``longest`` times as many. A step shakes up to ``shake`` stops loose. A small plan is
+    searched up to ``runs`` times from other seeds, until one comes to the best time again, and the routes seen are
+    put together anew. A plan of many stops is searched in ``rounds`` of sectors, each such a search.
     """
 
     patience: int
@@ -29,6 +34,7 @@ class Effort:
     longest: int
     shake: int
     rounds: int
+    runs: int = 1
 
     def halved(self) -> "Effort":
         """Return an effort of half the patience for each stop."""
@@ -41,8 +47,8 @@ class Effort:
 
 EFFORTS: Final = {
     "quick": Effort(patience=20, patience_per_stop=1, longest=4, shake=8, rounds=1),
-    "normal": Effort(patience=60, patience_per_stop=4, longest=8, shake=12, rounds=2),
-    "best": Effort(patience=400, patience_per_stop=30, longest=10, shake=25, rounds=6),
+    "normal": Effort(patience=60, patience_per_stop=4, longest=8, shake=12, rounds=2, runs=6),
+    "best": Effort(patience=400, patience_per_stop=30, longest=10, shake=25, rounds=6, runs=6),
 }
 
 
@@ -72,14 +78,52 @@ class PlanOptions:
     max_walk_m: float = 3000.0
     own_teams: tuple[Team, ...] = ()
     depot: str = ""
+    lunch_start_s: int = 0
+    lunch_s: int = 0
+    first_date: str = ""
+    holidays: tuple[str, ...] | None = None
+    balance: float = 0.0
 
     def crews(self, depot: str | None = None) -> tuple[Team, ...]:
         """Return the teams that drive, or those that drive from a school."""
         if self.own_teams:
             return tuple(team for team in self.own_teams if depot is None or team.school in ("", depot))
         return tuple(
-            Team(str(number), self.shift_start_s, self.shift_end_s, self.days) for number in range(1, self.teams + 1)
+            Team(
+                str(number),
+                self.shift_start_s,
+                self.shift_end_s,
+                self.days,
+                lunch_start_s=self.lunch_start_s,
+                lunch_s=self.lunch_s,
+                weekdays=MONDAY_TO_FRIDAY,
+            )
+            for number in range(1, self.teams + 1)
         )
+
+    def calendar(self) -> PlanDays | None:
+        """Return the days of the plan, ``None`` where it has no dates."""
+        if not self.first_date:
+            return None
+        closed = shipped_holidays() if self.holidays is None else Holidays.of(self.holidays)
+        return PlanDays(self.crews(), dt.date.fromisoformat(self.first_date), closed)
+
+    def crews_at(self, depot: str, lat: float, lon: float) -> tuple[Team, ...]:
+        """Return the teams that drive from a school, those that drive until dusk with the hours of that place.
+
+        With dates the dusk is the earliest of the days that a team has (of the next 60 where they are open),
+        otherwise the earliest of the year: who is home by then is home by daylight on every day of the plan.
+        """
+        first = dt.date.fromisoformat(self.first_date) if self.first_date else None
+
+        def at_dusk(team: Team) -> Team:
+            # A team drives on so many of the seven days of a week.
+            weekly = len(team.weekdays) or 7
+            days = _OPEN_DAYS if team.days is None else -(-team.days * 7 // weekly) + _HOLIDAYS
+            dusk = earliest_dusk_s(lat, lon, first=first, days=days)
+            return replace(team, shift_end_s=max(team.shift_start_s + 60, min(team.shift_end_s, dusk)))
+
+        return tuple(at_dusk(team) if team.until_dusk else team for team in self.crews(depot))
 
     def check(self) -> None:
         """Raise ``UserError`` for what nobody can drive; a wrong ``effort`` or ``scope`` is a ``ValueError``."""
@@ -91,18 +135,28 @@ class PlanOptions:
             raise UserError("plan_visit_minutes", minutes=f"{self.visit_minutes:g}")
         if self.max_walk_m < 0:
             raise ValueError("max_walk_m is negative")
+        if not 0 <= self.balance <= 1:
+            raise UserError("plan_balance", balance=f"{self.balance:g}")
         for team in self.crews():
-            if team.days is not None and team.days < 1:
-                raise UserError("plan_no_day", days=team.days)
-            hours = {"start": clock(team.shift_start_s), "end": clock(team.shift_end_s)}
-            if not 0 <= team.shift_start_s < team.shift_end_s <= _DAY_S:
-                raise UserError("plan_shift_backwards", **hours)
-            if team.max_stops is not None and team.max_stops < 1:
-                raise UserError("plan_no_stop", team=team.name)
-            lunch_ends = team.lunch_start_s + team.lunch_s
-            if team.lunch_s < 0 or (
-                team.lunch_s and not team.shift_start_s <= team.lunch_start_s < lunch_ends <= team.shift_end_s
-            ):
-                raise UserError("plan_lunch_outside", team=team.name, **hours)
-            if team.shift_end_s - team.shift_start_s - team.lunch_s < self.visit_minutes * 60:
-                raise UserError("plan_shift_short", minutes=f"{self.visit_minutes:g}", **hours)
+            _check_team(team, visit_minutes=self.visit_minutes)
+
+
+def _check_team(team: Team, *, visit_minutes: float) -> None:
+    if team.trips < 1 or team.turn_s < 0 or (team.people is not None and team.people < 1):
+        raise UserError("plan_team_numbers", team=team.name)
+    if team.trips > 1 and (team.start is not None or team.end is not None or team.open_end):
+        raise UserError("plan_trips_home", team=team.name)
+    if team.days is not None and team.days < 1:
+        raise UserError("plan_no_day", days=team.days)
+    hours = {"start": clock(team.shift_start_s), "end": clock(team.shift_end_s)}
+    if not 0 <= team.shift_start_s < team.shift_end_s <= _DAY_S:
+        raise UserError("plan_shift_backwards", **hours)
+    if team.max_stops is not None and team.max_stops < 1:
+        raise UserError("plan_no_stop", team=team.name)
+    lunch_ends = team.lunch_start_s + team.lunch_s
+    if team.lunch_s < 0 or (
+        team.lunch_s and not team.shift_start_s <= team.lunch_start_s < lunch_ends <= team.shift_end_s
+    ):
+        raise UserError("plan_lunch_outside", team=team.name, **hours)
+    if team.shift_end_s - team.shift_start_s - team.lunch_s < visit_minutes * 60:
+        raise UserError("plan_shift_short", minutes=f"{visit_minutes:g}", **hours)

@@ -1,5 +1,6 @@
 """Frames of a plan as the objects that paper and screen show."""
 
+import itertools
 from collections.abc import Hashable
 from typing import Any
 
@@ -59,8 +60,10 @@ def visit_routes(
         code = str(route["school_code"])
         school = schools.loc[code]
         stops = [
-            _stop(stop_id, stops_of[stop_id], way, children.get(stop_id, []), names.get(stop_id, ""))
-            for stop_id, way in ((str(way["to_stop"]), way) for way in there)
+            _stop(stop_id, stops_of[stop_id], (way, onward), children.get(stop_id, []), names.get(stop_id, ""))
+            for stop_id, way, onward in (
+                (str(way["to_stop"]), way, onward) for way, onward in itertools.pairwise([*there, back])
+            )
         ]
         result.append(
             VisitRoute(
@@ -72,6 +75,7 @@ def visit_routes(
                 end_s=float(route["end_s"]),
                 stops=tuple(stops),
                 back=_leg(back),
+                date=str(route["date"]),
             )
         )
     return tuple(result)
@@ -99,7 +103,8 @@ def _place(words: Catalogue, stop_id: str, stop: Row, parts: dict[str, str]) -> 
     return f"{line}{part}"
 
 
-def _stop(stop_id: str, stop: Row, way: Row, children: list[Child], place: str) -> Stop:
+def _stop(stop_id: str, stop: Row, ways: tuple[Row, Row], children: list[Child], place: str) -> Stop:
+    way, onward = ways
     return Stop(
         stop_id=stop_id,
         kind=StopKind(stop["kind"]),
@@ -110,7 +115,7 @@ def _stop(stop_id: str, stop: Row, way: Row, children: list[Child], place: str) 
         service_s=float(stop["service_s"]),
         children=tuple(children),
         arrive_s=float(way["arrive_s"]),
-        depart_s=float(way["arrive_s"]) + float(stop["service_s"]),
+        depart_s=float(onward["depart_s"]),
         leg=_leg(way),
     )
 

@@ -1,23 +1,42 @@
 """The search for a better plan, with PyVRP (Wouda, Lan and Kool 2024)."""
 
 from collections.abc import Callable, Sequence
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import pyvrp
 from pyvrp.IteratedLocalSearch import IteratedLocalSearchCallbacks, IteratedLocalSearchParams
-from pyvrp.search import PerturbationParams
+from pyvrp.search import OPERATORS, PerturbationParams, Relocate3, Swap31, Swap32, Swap33
 from pyvrp.solve import SolveParams
 
+from planner.visits.exact import exact
+from planner.visits.fleet import fleet_of
 from planner.visits.options import Effort
+from planner.visits.polish import polished
+from planner.visits.pool import RoutePool, tour_of
 from planner.visits.problem import Solution, Tour, VisitProblem, faults, solution_of
 
 _START_PENALTY: Final = 50_000.0
 _MOST_PENALTY: Final = 1e9
 """High enough that a second beyond a shift never pays, low enough for 64-bit costs."""
 
+_HISTORY: Final = 10
+"""Steps whose cost a step of a small plan may come back to: few, as such a search has hundreds of steps."""
+_LONG_HISTORY: Final = 300
+"""The same for more stops, as PyVRP has it: 10 took up to three times as long there and gave nothing for it."""
+_RESTARTED: Final = 60
+"""Up to so many stops a search begins anew from other seeds: what one misses another finds."""
+_SMALL: Final = 120
+"""Up to so many stops moves of three stops in a row and a short history pay."""
+
+_LONG_MOVES: Final = (Relocate3, Swap31, Swap32, Swap33)
+"""Moves of three stops in a row: they pay where there are few stops."""
+
 Improved = Callable[[Solution], None]
 Stopped = Callable[[], bool]
+
+_SEEDS: Final = 7919
+"""Between the seeds of the searches of one problem."""
 
 
 class _Penalties(pyvrp.PenaltyParams):
@@ -53,19 +72,42 @@ class Patience:
 def solve_params(hears: IteratedLocalSearchCallbacks | None, *, shake: int, stops: int) -> SolveParams:
     """Return PyVRP's parameters for a plan of so many stops."""
     return SolveParams(
-        ils=IteratedLocalSearchParams(callbacks=hears or IteratedLocalSearchCallbacks()),
+        ils=IteratedLocalSearchParams(
+            history_length=_HISTORY if stops <= _SMALL else _LONG_HISTORY,
+            callbacks=hears or IteratedLocalSearchCallbacks(),
+        ),
         penalty=_Penalties(max_penalty=_MOST_PENALTY),
         # A small plan is soon shaken beyond recognition: at most half of its stops at a time.
         perturbation=PerturbationParams(1, min(shake, max(4, stops // 2))),
+        operators=[*OPERATORS, *_LONG_MOVES] if stops <= _SMALL else OPERATORS,
     )
 
 
 class _Observer(IteratedLocalSearchCallbacks):
-    """Tells of each better plan."""
+    """Tells of each better plan, and keeps the routes of all."""
 
-    def __init__(self, read: Callable[[pyvrp.Solution], Solution], improved: Improved) -> None:
+    def __init__(
+        self,
+        read: Callable[[pyvrp.Solution], Solution],
+        improved: Improved,
+        pool: RoutePool | None,
+        shifts: Sequence[int],
+    ) -> None:
         self._read = read
         self._improved = improved
+        self._pool = pool
+        self._shifts = shifts
+
+    def on_iteration(
+        self,
+        current: pyvrp.Solution,
+        candidate: pyvrp.Solution,
+        best: pyvrp.Solution,
+        cost_evaluator: pyvrp.CostEvaluator,
+    ) -> None:
+        """Keep the routes of a step."""
+        if self._pool is not None:
+            self._pool.add(candidate, self._shifts)
 
     def on_best(self, best: pyvrp.Solution) -> None:
         """Pass a better plan on."""
@@ -81,12 +123,12 @@ def fewest_routes(problem: VisitProblem) -> int:
     """
     if problem.stops == 0:
         return 0
-    way_in = np.where(np.eye(problem.stops + 1, dtype=bool), np.iinfo(np.int64).max, problem.travel_s)[:, 1:].min(
-        axis=0
-    )
+    ways = [problem.way(shift) for shift in problem.shifts]
+    travel = np.minimum.reduce(ways)
+    way_in = np.where(np.eye(problem.stops + 1, dtype=bool), np.iinfo(np.int64).max, travel)[:, 1:].min(axis=0)
     each = problem.service_s + way_in
-    room = max(shift.seconds for shift in problem.shifts) - int(problem.travel_s[1:, 0].min())
-    most = max(shift.max_stops or problem.stops for shift in problem.shifts)
+    room = max(shift.seconds for shift in problem.shifts) - int(travel[1:, 0].min())
+    most = max((shift.max_stops or problem.stops) * shift.trips for shift in problem.shifts)
     return max(1, -(-int(each.sum()) // room), int((2 * each > room).sum()), -(-problem.stops // most))
 
 
@@ -110,11 +152,19 @@ def improve(
     if problem.stops < 2:
         return first
     best = first
+    # What is proved to be the best needs no search.
+    routes = sum(shift.team_days(problem.stops) for shift in problem.shifts) if fleet is None else sum(fleet)
+    proved = None if stopped() else exact(problem, routes=routes)
+    if proved is not None:
+        improved(proved)
+        return min(best, proved, key=lambda solution: solution.rank)
     search = _Search(problem, effort=effort, seed=seed, stopped=stopped, improved=improved)
     every = int(problem.priority.sum())
     if best.priority < every:
         if fleet is None:
             fleet = [shift.team_days(problem.stops) for shift in problem.shifts]
+        if not sum(fleet):
+            return best
         best = min(best, search.run(best, fleet, complete=False), key=lambda solution: solution.rank)
     if best.priority == every:
         best = min(best, search.run(best, _fleet(problem, best), complete=True), key=lambda solution: solution.rank)
@@ -124,6 +174,8 @@ def improve(
                 search.run(squeezed, _fleet(problem, squeezed), complete=True),
                 key=lambda solution: solution.rank,
             )
+        best = search.anew(best, runs=effort.runs)
+        best = search.recombined(best)
     return best
 
 
@@ -135,6 +187,14 @@ def squeeze(problem: VisitProblem, best: Solution, *, effort: Effort, seed: int,
     while (squeezed := search.squeeze(best)) is not None:
         best = squeezed
     return best
+
+
+def feasible(
+    problem: VisitProblem, start: Solution, *, effort: Effort, seed: int, stopped: Stopped
+) -> Solution | None:
+    """Return a plan with the stops and the routes of ``start``, which may be too long, that holds; else ``None``."""
+    search = _Search(problem, effort=effort, seed=seed, stopped=stopped, improved=_nobody)
+    return search.mend(start)
 
 
 def _fleet(problem: VisitProblem, solution: Solution) -> list[int]:
@@ -159,13 +219,72 @@ class _Search:
         self._seed = seed
         self._stopped = stopped
         self._improved = improved
+        self._pool = RoutePool(problem.stops)
 
-    def run(self, start: Solution, fleet: Sequence[int], *, complete: bool) -> Solution:
+    def anew(self, best: Solution, *, runs: int) -> Solution:
+        """Return the best plan of a few more searches that begin with routes drawn by chance.
+
+        They end when one comes to the time of the best plan again: hardly any is better then.
+        """
+        if self._problem.stops > _RESTARTED:
+            return best
+        fleet = _fleet(self._problem, best)
+        for number in range(1, runs):
+            seed = self._seed + _SEEDS * number
+            found = self.run(best, fleet, complete=True, seed=seed, by_chance=True)
+            if found.rank == best.rank:
+                break
+            best = min(best, found, key=lambda solution: solution.rank)
+        return best
+
+    def recombined(self, best: Solution) -> Solution:
+        """Return the best plan that can be made of the routes seen, or ``best``."""
+        best = polished(self._problem, best)
+        chosen = None if self._stopped() else self._pool.choose(self._problem, _fleet(self._problem, best), best)
+        if chosen is None:
+            return best
+        mixed = solution_of(self._problem, chosen)
+        return mixed if not faults(self._problem, mixed) and mixed.rank < best.rank else best
+
+    def run(
+        self,
+        start: Solution,
+        fleet: Sequence[int],
+        *,
+        complete: bool,
+        seed: int | None = None,
+        by_chance: bool = False,
+    ) -> Solution:
         """Return the best plan with ``fleet`` routes of each shift; ``complete``: all stops, in the fewest routes."""
         data = pyvrp_data(self._problem, fleet, complete=complete)
         return (
-            self._solve(data, fleet, start=start, steps=self._steps, most=self._most, feasible_is_enough=False)
+            self._solve(
+                data,
+                fleet,
+                start=start,
+                steps=self._steps,
+                most=self._most,
+                feasible_is_enough=False,
+                seed=self._seed if seed is None else seed,
+                pool=self._pool if complete else None,
+                by_chance=by_chance,
+            )
             or start
+        )
+
+    def mend(self, start: Solution) -> Solution | None:
+        """Return a plan with all stops and as many routes as ``start`` that holds, if one is found."""
+        fleet = _fleet(self._problem, start)
+        data = pyvrp_data(self._problem, fleet, complete=True)
+        return self._solve(
+            data,
+            fleet,
+            start=start,
+            steps=self._steps,
+            most=self._steps,
+            feasible_is_enough=True,
+            seed=self._seed,
+            pool=None,
         )
 
     def squeeze(self, best: Solution) -> Solution | None:
@@ -185,6 +304,8 @@ class _Search:
                     steps=self._steps,
                     most=self._steps,
                     feasible_is_enough=True,
+                    seed=self._seed,
+                    pool=self._pool,
                 )
                 if found is not None:
                     return found
@@ -194,17 +315,17 @@ class _Search:
         """Return a plan with one route of a shift less, its stops in the others: too long, and a start for repair."""
         problem = self._problem
         of_shift = [tour for tour in best.tours if tour.shift == shift]
-        least = min(of_shift, key=lambda tour: (problem.route_s(tour.visits), tour.visits))
+        least = min(of_shift, key=lambda tour: (problem.tour_s(tour), tour.visits))
         kept = [tour for tour in best.tours if tour is not least]
         ways = [list(tour.visits) for tour in kept]
-        room = np.array([problem.shifts[tour.shift].seconds - problem.route_s(tour.visits) for tour in kept])
+        room = np.array([problem.shifts[tour.shift].seconds - problem.tour_s(tour) for tour in kept])
         # The longest visit first, each where it goes least beyond the shift, then where its detour is shortest.
         for visit in sorted(least.visits, key=lambda visit: (-int(problem.service_s[visit]), visit)):
             choices = []
             for number, way in enumerate(ways):
                 rows = np.array([0, *(other + 1 for other in way), 0])
                 before, after = rows[:-1], rows[1:]
-                travel = problem.travel_s
+                travel = problem.way(problem.shifts[kept[number].shift])
                 detour = travel[before, visit + 1] + travel[visit + 1, after] - travel[before, after]
                 place = int(np.argmin(detour))
                 longer = int(detour[place]) + int(problem.service_s[visit])
@@ -223,25 +344,26 @@ class _Search:
         steps: int,
         most: int,
         feasible_is_enough: bool,
+        seed: int,
+        pool: RoutePool | None,
+        by_chance: bool = False,
     ) -> Solution | None:
         shifts = [number for number, routes in enumerate(fleet) if routes]
 
         def read(solution: pyvrp.Solution) -> Solution:
-            tours = [
-                Tour(shifts[route.vehicle_type()], tuple(act.idx for act in route if act.is_client()))
-                for route in solution.routes()
-            ]
+            tours = [tour_of(route, shifts[route.vehicle_type()]) for route in solution.routes()]
             return solution_of(self._problem, tours)
 
-        routes = [pyvrp.Route(data, list(tour.visits), shifts.index(tour.shift)) for tour in start.tours]
-        initial = pyvrp.Solution(data, routes)
-        hears = _Observer(read, _nobody if feasible_is_enough else self._improved)
+        initial = pyvrp.Solution(data, [route_of(data, tour, shifts.index(tour.shift)) for tour in start.tours])
+        if by_chance:
+            initial = pyvrp.Solution.make_random(data, pyvrp.RandomNumberGenerator(seed))
+        hears = _Observer(read, _nobody if feasible_is_enough else self._improved, pool, shifts)
         params = solve_params(hears, shake=self._shake, stops=self._problem.stops)
         patience = Patience(steps=steps, most=most, stopped=self._stopped, feasible_is_enough=feasible_is_enough)
         result = pyvrp.solve(
             data,
             patience,
-            seed=self._seed,
+            seed=seed,
             collect_stats=False,
             display=False,
             params=params,
@@ -256,6 +378,19 @@ class _Search:
         return solution
 
 
+def route_of(data: pyvrp.ProblemData, tour: Tour, vehicle: int) -> pyvrp.Route:
+    """Return a tour as a route of a vehicle of PyVRP."""
+    if not tour.returns:
+        return pyvrp.Route(data, list(tour.visits), vehicle)
+    reload = data.vehicle_type(vehicle).reload_depots[0]
+    activities: list[pyvrp.Activity] = []
+    for number, visits in enumerate(tour.trips):
+        if number:
+            activities.append(pyvrp.Activity(pyvrp.ActivityType.DEPOT, reload))
+        activities += [pyvrp.Activity(pyvrp.ActivityType.CLIENT, visit) for visit in visits]
+    return pyvrp.Route(data, activities, vehicle)
+
+
 def pyvrp_data(problem: VisitProblem, fleet: Sequence[int], *, complete: bool) -> pyvrp.ProblemData:
     """Return the problem as PyVRP takes it, with ``fleet`` routes of each shift.
 
@@ -266,8 +401,8 @@ def pyvrp_data(problem: VisitProblem, fleet: Sequence[int], *, complete: bool) -
     longest = max(shift.seconds for shift in problem.shifts)
     everything = longest * max(sum(fleet), 1) + 1
     counted = any(shift.max_stops is not None for shift in problem.shifts)
-    matrix: Any = problem.travel_s
-    locations = [pyvrp.Location(0, 0) for _ in range(problem.stops + 1)]
+    driven = [number for number, routes in enumerate(fleet) if routes]
+    fleets = fleet_of(problem, [problem.shifts[number] for number in driven])
     clients = [
         pyvrp.Client(
             stop + 1,
@@ -275,6 +410,7 @@ def pyvrp_data(problem: VisitProblem, fleet: Sequence[int], *, complete: bool) -
             delivery=[1] if counted else [],
             prize=0 if complete else priority * everything,
             required=complete,
+            **fleets.hours(stop),
         )
         for stop, (service, priority) in enumerate(
             zip(problem.service_s.tolist(), problem.priority.tolist(), strict=True)
@@ -282,14 +418,15 @@ def pyvrp_data(problem: VisitProblem, fleet: Sequence[int], *, complete: bool) -
     ]
     vehicles = [
         pyvrp.VehicleType(
-            routes,
-            [shift.max_stops or problem.stops] if counted else [],
+            fleet[number],
+            [problem.shifts[number].max_stops or problem.stops] if counted else [],
             fixed_cost=everything if complete else 0,
-            shift_duration=shift.seconds,
+            shift_duration=problem.shifts[number].seconds,
             unit_distance_cost=0,
             unit_duration_cost=1,
+            **fleets.vehicle(position),
         )
-        for shift, routes in zip(problem.shifts, fleet, strict=True)
-        if routes
+        for position, number in enumerate(driven)
     ]
-    return pyvrp.ProblemData(locations, clients, [pyvrp.Depot(0)], vehicles, [matrix], [matrix])
+    locations = [pyvrp.Location(0, 0) for _ in range(problem.stops + 1)]
+    return pyvrp.ProblemData(locations, clients, fleets.depots, vehicles, fleets.matrices, fleets.matrices)

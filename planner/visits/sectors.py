@@ -1,4 +1,8 @@
-"""Routes grouped by where they lie around the depot: each group is searched apart, much faster than the whole."""
+"""Routes grouped by where they lie around the depot: each group is searched apart, much faster than the whole.
+
+Not the areas of ``territories``, which part stops once and for good: a search turns its groups in each round, so that
+every pair of neighbouring routes meets and no border stays.
+"""
 
 from collections.abc import Sequence
 

@@ -12,8 +12,9 @@ from scipy.spatial import cKDTree
 from gis.address.levels import Level
 from gis.crs import EARTH_RADIUS_M, distance_m
 from gis.thai import clean
+from planner.calendar import clock
 from planner.model import StopKind, UnservedReason
-from planner.schemas import STOP_CASES, STOPS, UNSERVED
+from planner.schemas import HOURS, STOP_CASES, STOPS, UNSERVED
 from planner.visits.addresses import place_line
 from planner.visits.service import service_times
 from resources.text import catalogue
@@ -56,7 +57,12 @@ def located(cases: pd.DataFrame, places: gpd.GeoDataFrame) -> pd.DataFrame:
 
 
 def build_stops(
-    cases: pd.DataFrame, places: gpd.GeoDataFrame, assignments: pd.DataFrame, *, visit_minutes: float
+    cases: pd.DataFrame,
+    places: gpd.GeoDataFrame,
+    assignments: pd.DataFrame,
+    *,
+    visit_minutes: float,
+    hours: pd.DataFrame | None = None,
 ) -> tuple[gpd.GeoDataFrame, pd.DataFrame, pd.DataFrame]:
     """Return stops, the children of each, and the children who are on none (schemas STOPS, STOP_CASES, UNSERVED).
 
@@ -66,6 +72,9 @@ def build_stops(
     headman), and so is a tambon (ask the kamnan). The service time is that of
     ``resources/visits/service.toml``. A stop's id is its school with ``V`` and ``T`` the code of its village
     or tambon, or with ``H`` the first of its children. Nothing here depends on the order of the rows.
+
+    ``hours`` (schema HOURS) says when children can be visited. Children of other hours are stops of their own at the
+    same place (``@`` and the hours behind the id); the rest of a house comes along in the hours of its first.
     """
     frame = located(cases, places)
     frame["school_code"] = assignments["school_code"].reindex(cases.index).fillna("").astype("str")
@@ -92,6 +101,7 @@ def build_stops(
     # The most exactly known child leads, then the first by case_id: the stop stands where that child lives.
     visited = visited.sort_values(["rank", "r50_m", "case_id"], kind="stable")
     visited["stop_id"] = _stop_ids(visited)
+    _set_hours(visited, hours)
     lead = visited.drop_duplicates("stop_id").set_index("stop_id").sort_index()
     children = np.asarray(visited["stop_id"].value_counts().reindex(lead.index), dtype=np.int64)
     service = service_times().seconds(
@@ -113,12 +123,36 @@ def build_stops(
             "service_s": service,
             "children": children,
             "place": gpd.points_from_xy(lead["lon"], lead["lat"]),
+            "open_s": lead["open_s"],
+            "close_s": lead["close_s"],
         }
     )
     stop_cases = STOP_CASES.build(
         {"case_id": visited["case_id"].sort_index(), "stop_id": visited["stop_id"].sort_index()}
     )
     return gpd.GeoDataFrame(stops), stop_cases, unserved
+
+
+def _set_hours(visited: pd.DataFrame, hours: pd.DataFrame | None) -> None:
+    """Give each child of ``visited`` the hours of its stop, and those of other hours a stop of their own."""
+    none = HOURS.empty() if hours is None else hours
+    known = none.reindex(visited.index)
+    here = known["open_s"].notna()
+    text = [
+        f"{_compact(start)}-{_compact(end)}" if there else ""
+        for start, end, there in zip(known["open_s"], known["close_s"], here, strict=True)
+    ]
+    window = pd.Series(text, index=visited.index, dtype="str")
+    first = window.where(here).groupby(visited["stop_id"]).transform("min").fillna("")
+    window = window.where(here | (visited["kind"] != StopKind.HOUSE), first)
+    several = window.groupby(visited["stop_id"]).transform("nunique") > 1
+    visited["stop_id"] = visited["stop_id"].where(~(several & (window != "")), visited["stop_id"] + "@" + window)
+    for name in ("open_s", "close_s"):
+        visited[name] = known[name].astype("float64").groupby(visited["stop_id"]).transform("max")
+
+
+def _compact(seconds: float) -> str:
+    return clock(seconds).replace(":", "")
 
 
 def _stop_ids(visited: pd.DataFrame) -> pd.Series:

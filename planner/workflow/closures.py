@@ -1,6 +1,7 @@
 """Roads that officers have closed, what that cuts off, and which single roads the plan hangs on."""
 
 import datetime as dt
+import itertools
 import json
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -8,7 +9,9 @@ from dataclasses import asdict, dataclass
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 
+from gis.crs import WGS84
 from gis.errors import DataError
 from gis.monitor import Monitor, Progress
 from gis.roads.analysis import cut_off, lifelines, road_frame
@@ -79,15 +82,30 @@ def close(
         network, lat, lon, until=until, note=note, whole_way=whole_way, profile=load_profiles()[profile]
     )
     before = load_closures(project)
-    shut = closed_roads(network, before, on=on).edges
-    closing = closed_roads(network, [closure], on=on).edges
-    cut: list[str] = []
-    for _, school, names, points in _stops_by_school(project, profile, monitor):
-        lost = cut_off(network, load_profiles()[profile], school, points, closing=closing, closed_edges=shut)
-        cut += [name for name, gone in zip(names, lost, strict=True) if gone]
+    cut = _cut(project, before, closure, on=on, profile=profile, monitor=monitor)
     _keep(project, [*before, closure], "close road", {"cut_off": len(cut)})
-    road = road_frame(network, closing).iloc[0]
-    return Closed(len(before) + 1, _road_name(road), until.isoformat(), tuple(sorted(cut)))
+    return Closed(len(before) + 1, _name_of(project, closure, on), until.isoformat(), cut)
+
+
+def weigh(
+    project: Project, lat: float, lon: float, *, on: dt.date, profile: str = "motorcycle", monitor: Monitor
+) -> Closed:
+    """Return what closing the road nearest to a point would cut off; nothing is closed (its number is 0)."""
+    network, _ = load_network(project)
+    closure = close_road(network, lat, lon, until=on, profile=load_profiles()[profile])
+    cut = _cut(project, load_closures(project), closure, on=on, profile=profile, monitor=monitor)
+    return Closed(0, _name_of(project, closure, on), "", cut)
+
+
+def cut_by(project: Project, number: int, *, on: dt.date, profile: str = "motorcycle", monitor: Monitor) -> Closed:
+    """Return which stops of the plan one closure of the list cuts off; ``DataError`` for a number not on it."""
+    closures = load_closures(project)
+    if not 1 <= number <= len(closures):
+        raise DataError("closure_unknown", number=number, count=len(closures))
+    closure = closures[number - 1]
+    others = closures[: number - 1] + closures[number:]
+    cut = _cut(project, others, closure, on=on, profile=profile, monitor=monitor)
+    return Closed(number, _name_of(project, closure, on), closure.until.isoformat(), cut)
 
 
 def reopen(project: Project, number: int) -> None:
@@ -100,13 +118,35 @@ def reopen(project: Project, number: int) -> None:
 
 def list_closures(project: Project, *, on: dt.date) -> tuple[ClosedRoad, ...]:
     """Return the closures that hold on a day or later."""
-    network, _ = load_network(project)
-    lost = closed_roads(network, load_closures(project), on=on).lost
+    closures = load_closures(project)
+    lost = closed_roads(load_network(project)[0], closures, on=on).lost if closures else ()
     return tuple(
         ClosedRoad(number, one.lat, one.lon, one.until.isoformat(), one.note, one.whole_way, one in lost)
-        for number, one in enumerate(load_closures(project), start=1)
+        for number, one in enumerate(closures, start=1)
         if one.until >= on
     )
+
+
+def closed_frame(project: Project, *, on: dt.date) -> gpd.GeoDataFrame:
+    """Return the roads that are closed on a day as lines with ``road``, ``until`` (ISO) and ``note``.
+
+    The index, text, is the number in the list; what the roads of today do not have is left out.
+    """
+    held = [(number, one) for number, one in enumerate(load_closures(project), start=1) if one.until >= on]
+    found: dict[str, tuple[str, str, str, shapely.Geometry]] = {}
+    networks = [load_network(project)[0]] if held else []
+    for network, (number, one) in itertools.product(networks, held):
+        roads = road_frame(network, closed_roads(network, [one], on=on).edges)
+        if len(roads):
+            lines = shapely.line_merge(shapely.multilinestrings(roads.geometry.to_numpy()))
+            found[str(number)] = (_road_name(roads.iloc[0]), one.until.isoformat(), one.note, lines)
+    columns = list(zip(*found.values(), strict=True)) or [(), (), (), ()]
+    data = {
+        name: pd.Series(list(texts), dtype="str")
+        for name, texts in zip(("road", "until", "note"), columns, strict=False)
+    }
+    frame = gpd.GeoDataFrame(data, geometry=list(columns[3]), crs=WGS84)
+    return frame.set_index(pd.Index(list(found), name="closure", dtype="str"))
 
 
 def find_lifelines(
@@ -126,6 +166,27 @@ def find_lifelines(
             middle = road.geometry.interpolate(0.5, normalized=True)
             found.append(Lifeline(code, _road_name(road), bool(road["bridge"]), middle.y, middle.x, hanging))
     return tuple(sorted(found, key=lambda one: (-len(one.stops), not one.bridge, one.school_code, one.lat)))
+
+
+def _cut(
+    project: Project, others: list[Closure], closure: Closure, *, on: dt.date, profile: str, monitor: Monitor
+) -> tuple[str, ...]:
+    """Return the stops that one closure cuts off where the others hold already."""
+    network, _ = load_network(project)
+    shut = closed_roads(network, others, on=on).edges
+    closing = closed_roads(network, [closure], on=on).edges
+    cut: list[str] = []
+    for _, school, names, points in _stops_by_school(project, profile, monitor):
+        lost = cut_off(network, load_profiles()[profile], school, points, closing=closing, closed_edges=shut)
+        cut += [name for name, gone in zip(names, lost, strict=True) if gone]
+    return tuple(sorted(cut))
+
+
+def _name_of(project: Project, closure: Closure, on: dt.date) -> str:
+    """Return what a closed road is called, ``""`` where the roads of today do not have it."""
+    network, _ = load_network(project)
+    edges = closed_roads(network, [closure], on=on).edges
+    return _road_name(road_frame(network, edges).iloc[0]) if len(edges) else ""
 
 
 def _stops_by_school(

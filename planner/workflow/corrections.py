@@ -1,11 +1,11 @@
-"""What a person decides about places, and what check-ins teach: kept in a journal, followed at once, undone."""
+"""What a person decides about places, and what check-ins teach: a journal, followed at once, undone and redone."""
 
 import datetime as dt
 import getpass
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -18,6 +18,9 @@ from planner.locate.journal import changed, with_changes, with_rows
 from planner.schemas import CASES, CORRECTIONS, PLACES, SCHOOLS
 from planner.store.project import Project, Transaction
 from planner.workflow.locate import keep_places, located
+
+TAKEN_BACK: Final = "corrections_taken_back"
+"""The setting that keeps what can be done again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,16 +83,51 @@ def undo(project: Project, *, correction_id: str | None = None, monitor: Monitor
         ids = active.index[active["action_id"] == active["action_id"].iloc[-1]] if len(active) else active.index
     if ids.empty:
         raise DataError("nothing_to_undo")
-    shorter = journal.copy()
-    shorter.loc[ids, "undone"] = True
+    taken_back = [*_taken_back(project), [str(number) for number in ids]]
+    return _turned(project, journal, taken_back[-1], undone=True, taken_back=taken_back, monitor=monitor)
+
+
+def redo(project: Project, *, monitor: Monitor) -> Corrected:
+    """Do again what was taken back last; a new correction, or a check-in that teaches, leaves nothing to do again."""
+    taken_back = _taken_back(project)
+    if not taken_back:
+        raise DataError("nothing_to_redo")
+    journal = project.read(CORRECTIONS)
+    return _turned(project, journal, taken_back[-1], undone=False, taken_back=taken_back[:-1], monitor=monitor)
+
+
+def can_redo(project: Project) -> bool:
+    """Tell whether there is something to do again."""
+    return bool(_taken_back(project))
+
+
+def _taken_back(project: Project) -> list[list[str]]:
+    """Return the numbers of the corrections that were taken back since the last new one, an action each, in order."""
+    found: list[list[str]] = project.settings().get(TAKEN_BACK, [])
+    return found
+
+
+def _turned(
+    project: Project,
+    journal: pd.DataFrame,
+    ids: Sequence[str],
+    *,
+    undone: bool,
+    taken_back: Sequence[Sequence[str]],
+    monitor: Monitor,
+) -> Corrected:
+    """Take corrections back, or do them again, and keep the places that follow."""
+    turned = journal.copy()
+    turned.loc[list(ids), "undone"] = undone
     before = project.read(PLACES)
-    places = _places(project, shorter, monitor=monitor)
+    places = _places(project, turned, monitor=monitor)
     what = str(journal.loc[ids[0], "what"])
     moved = len(changed(before, places)) if places is not None else 0
     detail = {"corrections": len(ids), "what": what, "moved": moved}
-    with project.transaction("undo", detail) as transaction:
-        _keep(transaction, shorter, places)
-    return Corrected(str(ids[0]), what, moved, _in_review(before if places is None else places))
+    with project.transaction("undo" if undone else "redo", detail) as transaction:
+        _keep(transaction, turned, places)
+        transaction.set(TAKEN_BACK, taken_back)
+    return Corrected(ids[0], what, moved, _in_review(before if places is None else places))
 
 
 def journal_of(project: Project) -> pd.DataFrame:
@@ -107,17 +145,30 @@ class Lesson:
     moved: int
 
 
-def learn(project: Project, checkins: gpd.GeoDataFrame, *, monitor: Monitor) -> Lesson | None:
+def learn(
+    project: Project,
+    checkins: gpd.GeoDataFrame,
+    *,
+    cases: pd.DataFrame | None = None,
+    journal: pd.DataFrame | None = None,
+    monitor: Monitor,
+) -> Lesson | None:
     """Return what the homes among a project's check-ins teach that it has not learned yet, ``None`` for nothing.
 
-    The same check-in teaches once; one that was undone stays undone.
+    The same check-in teaches once; one that was undone stays undone. What was learned from a check-in that is of
+    its child no more is taken back. ``cases`` and ``journal`` are those of the project where they are not given.
     """
-    journal, cases = project.read(CORRECTIONS), project.read(CASES)
+    given = journal is not None or cases is not None
+    journal = project.read(CORRECTIONS) if journal is None else journal
+    cases = project.read(CASES) if cases is None else cases
     homes = homes_of(checkins, project.read(SCHOOLS))
-    seen = {json.loads(value)["checkin_key"] for value in journal.loc[journal["what"] == What.GPS.value, "value"]}
+    journal, seen, withdrawn = _learned(journal, checkins)
     homes = homes[~homes.index.isin(seen) & homes["case_id"].isin(cases.index)].sort_values("visited_at")
     if homes.empty:
-        return None
+        if not withdrawn and not given:
+            return None
+        before, places = project.read(PLACES), _places(project, journal, cases=cases, monitor=monitor)
+        return Lesson(journal, places, 0, 0 if places is None else len(changed(before, places)))
     values = [
         {
             "checkin_key": str(key),
@@ -133,16 +184,52 @@ def learn(project: Project, checkins: gpd.GeoDataFrame, *, monitor: Monitor) -> 
     rows = list(zip(homes["case_id"].tolist(), [""] * len(values), values, strict=True))
     longer = with_rows(journal, What.GPS, rows, who=getpass.getuser(), now=dt.datetime.now(dt.UTC))
     before = project.read(PLACES)
-    places = _places(project, longer, monitor=monitor)
+    places = _places(project, longer, cases=cases, monitor=monitor)
     if places is None:
         return Lesson(longer, None, len(homes), 0)
     longer, moved = with_changes(longer, len(homes), before, places)
     return Lesson(longer, places, len(homes), moved)
 
 
+def _learned(journal: pd.DataFrame, checkins: pd.DataFrame) -> tuple[pd.DataFrame, set[str], int]:
+    """Return the journal without what check-ins taught that are gone, the check-ins that taught, and how many went.
+
+    A check-in goes when a person takes back whose it is; it teaches anew when it comes back.
+    """
+    kept = journal.copy()
+    seen: set[str] = set()
+    withdrawn = 0
+    rows = journal[journal["what"] == What.GPS.value]
+    for number, text, undone in zip(rows.index, rows["value"], rows["undone"], strict=True):
+        value = json.loads(text)
+        if undone and value.get("withdrawn"):
+            continue
+        if not undone and value["checkin_key"] not in checkins.index:
+            kept.loc[number, "undone"] = True
+            kept.loc[number, "value"] = json.dumps(value | {"withdrawn": True}, ensure_ascii=False)
+            withdrawn += 1
+            continue
+        seen.add(value["checkin_key"])
+    return kept, seen, withdrawn
+
+
+def with_pin(journal: pd.DataFrame, case_id: str, lat: float, lon: float) -> pd.DataFrame:
+    """Return a journal of corrections with the house of one child set by a person."""
+    rows = [(case_id, "", {"lat": lat, "lon": lon})]
+    return with_rows(journal, What.PIN, rows, who=getpass.getuser(), now=dt.datetime.now(dt.UTC))
+
+
+def without_pins(journal: pd.DataFrame, case_id: str) -> pd.DataFrame:
+    """Return a journal of corrections in which nothing counts any more that was said of one child."""
+    shorter = journal.copy()
+    shorter.loc[shorter["case_id"] == case_id, "undone"] = True
+    return shorter
+
+
 def keep_lesson(transaction: Transaction, lesson: Lesson) -> None:
     """Write what check-ins taught."""
     _keep(transaction, lesson.journal, lesson.places)
+    transaction.set(TAKEN_BACK, [])
 
 
 def _keep(transaction: Transaction, journal: pd.DataFrame, places: gpd.GeoDataFrame | None) -> None:
@@ -167,14 +254,17 @@ def _correct(
     detail = {"correction": number, "what": what.value, "case_id": case, "moved": moved}
     with project.transaction("correct place", detail) as transaction:
         _keep(transaction, journal, places)
+        transaction.set(TAKEN_BACK, [])
     return Corrected(number, what.value, moved, _in_review(places))
 
 
-def _places(project: Project, journal: pd.DataFrame, *, monitor: Monitor) -> gpd.GeoDataFrame | None:
+def _places(
+    project: Project, journal: pd.DataFrame, *, cases: pd.DataFrame | None = None, monitor: Monitor
+) -> gpd.GeoDataFrame | None:
     """Return the places that follow from a journal; ``None`` where the project was never located."""
     if project.stale("locate") is None:
         return None
-    return located(project, project.read(CASES), journal, monitor=monitor)
+    return located(project, project.read(CASES) if cases is None else cases, journal, monitor=monitor)
 
 
 def _case(project: Project, case_id: str) -> str:

@@ -23,13 +23,14 @@ from planner.workflow.imports import (
 from planner.workflow.locate import locate
 from planner.workflow.plan import assign, plan
 from planner.workflow.project import create_project, status
+from planner.workflow.referrals import refer
 from planner.workflow.results import report, write_project_map
 from planner.workflow.sheets import sheets
 
 PASSPHRASE: Final = "demo"
 PROJECT: Final = "demo.phanong"
 _MADE: Final = (
-    PROJECT, "sheets", "report", "map.html", "map.gpkg", "rejects.xlsx",
+    PROJECT, "sheets", "report", "referrals", "map.html", "map.gpkg", "rejects.xlsx",
     "roads.osm.pbf", "schools.xlsx", "places.csv", "register.xlsx", "enrolment.xlsx", "checkins",
 )  # fmt: skip
 
@@ -50,6 +51,7 @@ class Demo:
     plan_metres: int
     checkins: int
     conflicts: int
+    referrals: int
 
 
 def _clear(folder: Path) -> None:
@@ -86,7 +88,8 @@ def demo(
     with create_project(path, PASSPHRASE, esa=sample.esa, year_be=sample.year_be, area=sample.area) as project:
         import_schools(project, sample.schools, monitor=monitor)
         import_register(project, sample.register, rejects=folder / "rejects.xlsx", language=language, monitor=monitor)
-        import_enrolment(project, [sample.enrolment], monitor=monitor)
+        begins = dt.datetime.combine(sample.begins, dt.time(8)).astimezone()
+        import_enrolment(project, [sample.enrolment], now=begins, monitor=monitor)
         import_roads(project, sample.roads, monitor=monitor)
         import_places(project, sample.places, monitor=monitor)
         locate(project, monitor=monitor)
@@ -105,6 +108,14 @@ def demo(
         write_project_map(project, folder / "map.html", language=language, monitor=monitor)
         write_project_map(project, folder / "map.gpkg", language=language, monitor=monitor)
         report(project, folder / "report", as_of=sample.as_of, language=language, monitor=monitor)
+        sent = refer(
+            project,
+            folder / "referrals",
+            passphrase=PASSPHRASE,
+            on=sample.as_of,
+            language=language,
+            monitor=monitor,
+        )
         now = status(project)
     return Demo(
         project=str(path),
@@ -119,6 +130,7 @@ def demo(
         plan_metres=now.plan_metres,
         checkins=now.checkins,
         conflicts=now.conflicts,
+        referrals=len(sent.referrals),
     )
 
 

@@ -1,7 +1,7 @@
 """Changing the stored plan by hand: a draft out of the project, and back into it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
@@ -9,39 +9,46 @@ import pandas as pd
 from gis.errors import DataError
 from gis.monitor import Monitor, Progress
 from gis.roads.travel import Router
-from planner.model import UnservedReason, VisitPlan
-from planner.schemas import LEGS, ROUTES, STOP_CASES, STOPS, UNSERVED
+from planner.model import Broken, VisitPlan
+from planner.schemas import HOLDS
 from planner.store.project import Project
 from planner.visits.editing import (
-    Broken,
     Change,
     Draft,
     DraftRoute,
     History,
+    add,
     drop,
     lock_day,
     lock_route,
     lock_stop,
     move,
     reorder,
+    take_back,
 )
-from planner.visits.legs import Outing, draw_routes
+from planner.visits.holding import Holds, draft_of, draft_outings, drop_reasons, held_faults, holds_frame
 from planner.visits.options import EFFORTS, PlanOptions
-from planner.visits.plan import Wish, complete_unserved
+from planner.visits.plan import Wish, plan_of
 from planner.visits.prepare import Prepared, prepare
+from planner.visits.remedies import Alternative, remedies
 from planner.visits.reoptimise import reoptimise
-from planner.workflow.plan import last_options, stored_plan, waiting_stops
+from planner.workflow.plan import last_options, other_ways, route_stops, stored_plan, waiting_stops, write_plan
+from resources.text import catalogue
 
 __all__ = [
     "Broken",
     "Change",
     "Draft",
     "DraftRoute",
+    "Edited",
     "Editing",
     "History",
+    "add",
     "begin_editing",
+    "broken_words",
     "drawn",
     "drop",
+    "edit",
     "improve_around_locks",
     "keep_edits",
     "lock_day",
@@ -49,6 +56,7 @@ __all__ = [
     "lock_stop",
     "move",
     "reorder",
+    "take_back",
 ]
 
 
@@ -61,6 +69,9 @@ class Editing:
     unserved: pd.DataFrame
     router: Router
     options: PlanOptions
+    schools: gpd.GeoDataFrame
+    routers: Mapping[str, Router]
+    alternatives: Sequence[Alternative] = ()
 
     def draft_of(self, depot: str) -> Draft:
         """Return the draft of a school; ``DataError`` where no routes begin there."""
@@ -68,6 +79,23 @@ class Editing:
         if found is None:
             raise DataError("school_unknown", codes=depot)
         return found
+
+    def draft_with(self, *, stop_id: str = "", route_id: str = "") -> Draft:
+        """Return the draft that a stop or a route belongs to; ``DataError`` where there is none."""
+        for draft in self.drafts:
+            if any(route_id == route.route_id for route in draft.routes) or stop_id in draft.problem.position_of:
+                return draft
+        raise DataError("edit_no_stop", stop=stop_id) if stop_id else DataError("edit_no_route", route=route_id)
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What a change of the stored plan does: its cost, what it breaks that held before, and who is left out."""
+
+    school_code: str
+    cost_minutes: int
+    breaks: tuple[Broken, ...]
+    left_out: int
 
 
 def begin_editing(project: Project, *, monitor: Monitor) -> Editing:
@@ -84,27 +112,13 @@ def begin_editing(project: Project, *, monitor: Monitor) -> Editing:
         ready.router,
         options=options,
         urgency=ready.urgency,
+        routers=ready.routers,
         monitor=monitor,
     )
-    visited = plan.legs[plan.legs["to_stop"] != ""].sort_values(["route_id", "sequence"])
-    stops_of = visited.groupby("route_id")["to_stop"].agg(list).to_dict()
-    drafts = []
-    for problem in prepared.problems:
-        known = set(problem.stop_ids)
-        shift_of = {team.name: number for number, shift in enumerate(problem.shifts) for team in shift.teams}
-        routes = [
-            DraftRoute(
-                route_id=str(route_id),
-                team=str(route["team"]),
-                day=int(route["day"]),
-                shift=shift_of.get(str(route["team"]), 0),
-                stop_ids=tuple(stop_id for stop_id in stops_of.get(route_id, []) if stop_id in known),
-                locked=bool(route["issued_at"]),
-            )
-            for route_id, route in plan.routes[plan.routes["school_code"] == problem.depot].to_dict("index").items()
-        ]
-        drafts.append(Draft(problem, tuple(routes)))
-    return Editing(tuple(drafts), prepared, ready.unserved, ready.router, options)
+    held = Holds.of(project.read(HOLDS))
+    drafts = tuple(draft_of(problem, plan, held) for problem in prepared.problems)
+    away = other_ways(project, options)
+    return Editing(drafts, prepared, ready.unserved, ready.router, options, ready.schools, ready.routers, away)
 
 
 def improve_around_locks(editing: Editing, draft: Draft, *, monitor: Monitor) -> Draft:
@@ -119,37 +133,53 @@ def improve_around_locks(editing: Editing, draft: Draft, *, monitor: Monitor) ->
 
 def drawn(editing: Editing, drafts: Sequence[Draft], *, monitor: Monitor) -> VisitPlan:
     """Return drafts as a plan with legs, times and who is left out; routes without stops are gone."""
-    trips = [
-        Outing(
-            route_id=route.route_id,
-            school_code=draft.problem.depot,
-            team=route.team,
-            day=route.day,
-            start_s=draft.shift_of(route).start_s,
-            stop_ids=route.stop_ids,
-            lunch_start_s=draft.shift_of(route).lunch_start_s,
-            lunch_s=draft.shift_of(route).lunch_s,
-        )
-        for draft in drafts
-        for route in draft.routes
-        if route.stop_ids
-    ]
     ready = editing.prepared
-    routes, legs = draw_routes(trips, ready.stops, ready.ground, editing.router, monitor=monitor)
-    reasons = dict(ready.dropped)
-    for draft in drafts:
-        reasons |= dict.fromkeys(draft.left_out, UnservedReason.NO_TEAM)
-    return VisitPlan(
-        stops=ready.stops,
-        stop_cases=ready.stop_cases,
-        routes=routes,
-        legs=legs,
-        unserved=complete_unserved(editing.unserved, ready, reasons),
+    trips = [trip for draft in drafts for trip in draft_outings(draft)]
+    made = plan_of(
+        trips,
+        editing.unserved,
+        ready,
+        editing.router,
+        routers=editing.routers,
+        reasons=drop_reasons(drafts),
+        monitor=monitor,
+    )
+    told = remedies(
+        made.unserved,
+        ready,
+        editing.schools,
+        options=editing.options,
+        alternatives=editing.alternatives,
+        notes={stop_id: note for draft in drafts for stop_id, note in draft.dropped.items()},
+        monitor=monitor,
+    )
+    return replace(made, unserved=told, broken=held_faults(drafts))
+
+
+def edit(project: Project, act: Callable[[Editing], Change | Draft], *, monitor: Monitor) -> Edited:
+    """Change the stored plan by one act and keep it."""
+    editing = begin_editing(project, monitor=monitor)
+    made = act(editing)
+    draft = made.draft if isinstance(made, Change) else made
+    before = editing.draft_of(draft.problem.depot)
+    held = set(before.broken())
+    keep_edits(project, editing, [draft], monitor=monitor)
+    return Edited(
+        draft.problem.depot,
+        round((draft.seconds - before.seconds) / 60),
+        tuple(one for one in draft.broken() if one not in held),
+        len(draft.left_out),
     )
 
 
+def broken_words(broken: Sequence[Broken], language: str) -> list[str]:
+    """Return what a plan does not keep in words."""
+    words = catalogue(language)
+    return [words.say(f"visits.broken.{one.code}", route=one.route_id, **dict(one.details)) for one in broken]
+
+
 def keep_edits(project: Project, editing: Editing, drafts: Sequence[Draft], *, monitor: Monitor) -> VisitPlan:
-    """Store drafts as the plan; routes whose sheets were printed and that did not change stay issued.
+    """Store drafts as the plan with their locks; routes whose sheets were printed and did not change stay issued.
 
     Drafts that break their hours are stored too: a person may mean it, and ``Draft.broken`` says so.
     """
@@ -157,21 +187,20 @@ def keep_edits(project: Project, editing: Editing, drafts: Sequence[Draft], *, m
     whole = [changed.get(draft.problem.depot, draft) for draft in editing.drafts]
     made = drawn(editing, whole, monitor=monitor)
     before = stored_plan(project)
-    same = _stops_by_route(before.legs).reindex(made.routes.index) == _stops_by_route(made.legs)
+    same = route_stops(before.legs).reindex(made.routes.index) == route_stops(made.legs)
     issued = before.routes["issued_at"].reindex(made.routes.index).fillna("")
-    routes = made.routes.copy()
-    routes["issued_at"] = issued.where(same, "").astype("str")
-    detail = {"routes": len(routes), "stops": int(routes["stops"].sum()), "unserved": len(made.unserved)}
+    made = replace(made, routes=made.routes.assign(issued_at=issued.where(same, "").astype("str")))
+    # What is held at depots that have no routes to edit just now stays as it was.
+    here = {draft.problem.depot for draft in whole}
+    holds = project.read(HOLDS)
+    holds = pd.concat([holds[~holds["school_code"].isin(here)], holds_frame(whole)])
+    detail = {
+        "routes": len(made.routes),
+        "stops": int(made.routes["stops"].sum()),
+        "unserved": len(made.unserved),
+        "holds": len(holds),
+    }
     with project.transaction("edit_plan", detail) as transaction:
-        transaction.write(STOPS, made.stops)
-        transaction.write(STOP_CASES, made.stop_cases)
-        transaction.write(ROUTES, routes)
-        transaction.write(LEGS, made.legs)
-        transaction.write(UNSERVED, made.unserved)
-    return VisitPlan(made.stops, made.stop_cases, routes, made.legs, made.unserved)
-
-
-def _stops_by_route(legs: gpd.GeoDataFrame) -> pd.Series:
-    ordered = legs.sort_values(["route_id", "sequence"])
-    joined: pd.Series = ordered.groupby("route_id")["to_stop"].agg("|".join)
-    return joined
+        write_plan(transaction, made)
+        transaction.write(HOLDS, holds)
+    return made

@@ -45,6 +45,7 @@ def export_vroom(
         ready.router,
         options=asked,
         urgency=ready.urgency,
+        routers=ready.routers,
         monitor=monitor,
     ).problems
     made = export_problem(problems, format_=chosen)

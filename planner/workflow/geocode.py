@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import geopandas as gpd
 import pandas as pd
 
 from gis.address.batch import geocode_table
@@ -16,7 +17,7 @@ from gis.errors import DataError
 from gis.monitor import Monitor
 from gis.roads.osm import read_extract
 from gis.tables import read_table
-from planner.locate.landmarks import landmarks_from_extract, read_places
+from planner.locate.landmarks import landmarks_from_extract, read_places, tambon_areas
 from planner.workflow.imports import require_file
 
 
@@ -27,6 +28,8 @@ class GeocodeSummary:
     read: int
     by_level: dict[str, int]
     review: int
+    set_aside: int
+    """Points of lists that were not believed: far from the tambon they are said to be in, or outside of it."""
     files: tuple[str, ...]
 
 
@@ -44,7 +47,8 @@ def geocode(
     """Write a copy of a table with a place for each row, in order (columns of ``gis.address.batch.OUTPUT``).
 
     ``columns`` says under which head each part of the address stands; ``places`` and ``roads`` name lists and an
-    extract whose named points help.
+    extract whose named points help. The tambon boundaries of an extract give their tambons' points and radii, and the
+    points of lists are held against them.
     """
     rows = read_table(require_file(table))[0].rows
     if not rows:
@@ -52,10 +56,17 @@ def geocode(
     gazetteer = Gazetteer.load()
     if unknown := [code for code in area if not gazetteer.has_code(code)]:
         raise DataError("area_unknown", codes=", ".join(unknown))
-    landmarks = [read_places(require_file(path), monitor=monitor).landmarks for path in places]
+    landmarks, set_aside = [], 0
+    areas: gpd.GeoDataFrame | None = None
     if roads is not None:
         extract = read_extract(require_file(roads), monitor=monitor)
         landmarks.append(landmarks_from_extract(extract.landmarks, gazetteer, extract.boundaries))
+        areas = tambon_areas(extract.boundaries, gazetteer)
+        gazetteer = gazetteer.with_areas(areas)
+    for path in places:
+        given = read_places(require_file(path), areas=areas, monitor=monitor)
+        landmarks.append(given.landmarks)
+        set_aside += given.set_aside
     if landmarks:
         gazetteer = gazetteer.with_landmarks(pd.concat(landmarks))
     geocoder = Geocoder(gazetteer, area=area)
@@ -77,5 +88,6 @@ def geocode(
         read=len(found),
         by_level={level.value: levels[level] for level in Level},
         review=sum(place.status is PlaceStatus.REVIEW for place in found),
+        set_aside=set_aside,
         files=(out.name,),
     )

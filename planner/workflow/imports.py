@@ -1,8 +1,9 @@
 """Files in: schools, registers, places, roads, check-ins."""
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -19,14 +20,18 @@ from planner.locate.areas import areas_from_bytes, areas_to_bytes
 from planner.locate.landmarks import landmarks_from_extract, read_places, tambon_areas
 from planner.register.clearance import SURE, match_enrolment
 from planner.register.mapping import read_mapping
-from planner.register.read import import_register as read_register
 from planner.register.rejects import write_rejects
+from planner.register.rows import Choice
 from planner.register.schools import read_schools
-from planner.results.checkins import match_again, merge_checkins, read_checkins
-from planner.schemas import CASES, CHECKINS, CLEARANCES, LANDMARKS, REJECTS, SCHOOLS, UNMATCHED
+from planner.results.checkins import merge_checkins, read_checkins
+from planner.results.decided import Decided, decided
+from planner.results.flags import FlagKind
+from planner.schemas import CASES, CHECKINS, CLEARANCES, DECISIONS, LANDMARKS, REJECTS, SCHOOLS, UNMATCHED
 from planner.store.project import Project
+from planner.workflow.checkins import flags, offers, settled
 from planner.workflow.corrections import keep_lesson, learn
-from planner.workflow.project import academic_year_be, outcomes
+from planner.workflow.project import academic_year_be, outcomes, outcomes_on, saved_by, view
+from planner.workflow.reading import keep_heads, learned_heads, read_as, read_register
 from planner.workflow.roads import BLOB, check_cover
 
 FROM_ROADS = "osm"
@@ -76,11 +81,17 @@ class RoadsImport:
 
 @dataclass(frozen=True, slots=True)
 class EnrolmentImport:
-    """What came of enrolment lists: children cleared, and likenesses to look at."""
+    """What came of enrolment lists: children cleared, likenesses to look at, and trips that need not be made.
+
+    The counts of trips are those of all lists so far; their time and way are an estimate, 0 before there is a plan.
+    """
 
     children: int
     cleared: int
     review: int
+    saved_stops: int
+    saved_seconds: int
+    saved_metres: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +102,13 @@ class CheckinsImport:
     new: int
     unmatched: int
     rejected: int
+    skipped: int
+    """Prepared rows that nobody filled in."""
     conflicts: int
+    offers: int
+    """Children found far from their registered place, for a person to look at."""
+    many_at_one_point: int
+    other_school: int
     homes: int
     """Check-ins that tell where a child lives, and had not been learned from yet."""
     moved: int
@@ -107,11 +124,14 @@ def require_file(path: Path) -> Path:
 
 def import_schools(project: Project, path: Path, *, monitor: Monitor) -> SchoolsImport:
     """Replace the project's schools by a list."""
-    schools = read_schools(require_file(path))
+    schools = read_schools(require_file(path), learned=learned_heads(project, "schools"))
     monitor.check()
     detail: dict[str, object] = {"schools": len(schools)}
+    checkins, unmatched = settled(project, schools=schools)
     with project.transaction("import schools", detail) as transaction:
         changed = transaction.write(SCHOOLS, schools)
+        transaction.write(CHECKINS, checkins)
+        transaction.write(UNMATCHED, unmatched)
     return SchoolsImport(len(schools), changed)
 
 
@@ -121,19 +141,20 @@ def import_register(
     *,
     format_: str = "auto",
     mapping: Path | None = None,
+    choice: Choice | None = None,
+    said: Mapping[str, str] | None = None,
+    mended: Mapping[str, Mapping[str, str]] | None = None,
     rejects: Path | None = None,
     language: str = "th",
     monitor: Monitor,
 ) -> RegisterImport:
-    """Read a register into the project; the rows that could not be read stay in it, and go to ``rejects``."""
-    register = read_register(
-        require_file(path),
-        format_=format_,
-        mapping=None if mapping is None else read_mapping(require_file(mapping)),
-        schools=project.read(SCHOOLS),
-        known=project.read(CASES),
-        year_be=academic_year_be(project),
-    )
+    """Read a register into the project; the rows that could not be read stay in it, and go to ``rejects``.
+
+    ``choice`` is what a person chose of sheet, heads and columns; a mapping, and what was ``said`` of heads (head ->
+    field), is remembered for lists to come. ``mended`` gives other texts for rows, by row name and head.
+    """
+    columns = None if mapping is None else read_mapping(require_file(mapping))
+    register, cases = read_register(project, path, format_=format_, mapping=columns, choice=choice, mended=mended)
     monitor.check()
     summary = RegisterImport(
         read=register.rows_read,
@@ -146,10 +167,14 @@ def import_register(
     )
     if rejects is not None:
         write_rejects(register.rejects, rejects, language=language)
-    checkins, unmatched = _known_by_now(project, register.cases)
+    checkins, unmatched = settled(project, cases=cases)
+    heads = said or {head: name for name, head in (columns or {}).items() if head}
+    set_aside = _with_rejects(project, register.rejects, [path])
     with project.transaction("import register", asdict(summary)) as transaction:
-        transaction.write(CASES, register.cases)
-        transaction.write(REJECTS, _with_rejects(project, register.rejects, [path]))
+        keep_heads(transaction, project, "register", heads)
+        read_as(transaction, project, path.name, register)
+        transaction.write(CASES, cases)
+        transaction.write(REJECTS, set_aside)
         transaction.write(CHECKINS, checkins)
         transaction.write(UNMATCHED, unmatched)
     return summary
@@ -188,7 +213,9 @@ def import_roads(project: Project, path: Path, *, monitor: Monitor) -> RoadsImpo
     return summary
 
 
-def import_enrolment(project: Project, paths: Sequence[Path], *, monitor: Monitor) -> EnrolmentImport:
+def import_enrolment(
+    project: Project, paths: Sequence[Path], *, monitor: Monitor, now: dt.datetime | None = None
+) -> EnrolmentImport:
     """Clear at the desk the children who stand on enrolment lists; lists of the same names are replaced.
 
     A likeness that is not sure is kept for a person to look at and clears nobody.
@@ -201,16 +228,41 @@ def import_enrolment(project: Project, paths: Sequence[Path], *, monitor: Monito
         [require_file(path) for path in paths],
         schools=project.read(SCHOOLS),
         year_be=academic_year_be(project),
+        learned=learned_heads(project, "enrolment"),
         monitor=monitor,
     )
-    fresh = CLEARANCES.build({"case_id": found.index, **{name: found[name] for name in found.columns}})
-    kept = project.read(CLEARANCES)
-    kept = kept[~kept["source_file"].isin([path.name for path in paths]) & ~kept.index.isin(fresh.index)]
+    before = project.read(CLEARANCES)
+    today = (now or dt.datetime.now().astimezone()).date().isoformat()
+    columns = {name: found[name] for name in found.columns}
+    fresh = CLEARANCES.build({"case_id": found.index, **columns, "since": [today] * len(found)})
+    known = before.reindex(fresh.index)
+    # A pupil who stood on a list before has been at school since then.
+    fresh["since"] = fresh["since"].mask((known["pupil"] == fresh["pupil"]) & (known["since"] != ""), known["since"])
+    kept = before[~before["source_file"].isin([path.name for path in paths])]
+    # What is sure, or a person's word, is not displaced by a mere likeness in another list.
+    said = decided(project.read(DECISIONS))
+    strong = kept.index[kept["how"].isin(SURE) | pd.Series(_said_same(kept, said), index=kept.index, dtype=bool)]
+    fresh = fresh[fresh["how"].isin(SURE) | ~fresh.index.isin(strong)]
+    kept = kept[~kept.index.isin(fresh.index)]
+    clearances = CLEARANCES.check(pd.concat([kept, fresh]) if len(kept) else fresh)
     sure = fresh["how"].isin(SURE)
-    summary = EnrolmentImport(children=len(cases), cleared=int(sure.sum()), review=int((~sure).sum()))
+    seen = replace(view(project), clearances=clearances)
+    saved = saved_by(replace(seen, outcomes=outcomes_on(seen, dt.date.max)))
+    summary = EnrolmentImport(
+        children=len(cases),
+        cleared=int(sure.sum()),
+        review=int((~sure).sum()),
+        saved_stops=saved.stops,
+        saved_seconds=saved.seconds,
+        saved_metres=saved.metres,
+    )
     with project.transaction("import enrolment", asdict(summary)) as transaction:
-        transaction.write(CLEARANCES, pd.concat([kept, fresh]))
+        transaction.write(CLEARANCES, clearances)
     return summary
+
+
+def _said_same(clearances: pd.DataFrame, said: Decided) -> list[bool]:
+    return [pair in said.same for pair in zip(clearances.index, clearances["pupil"], strict=True)]
 
 
 def import_checkins(
@@ -222,26 +274,38 @@ def import_checkins(
         cases=project.read(CASES),
         schools=project.read(SCHOOLS),
         now=now or dt.datetime.now().astimezone(),
+        mapping={head: column for head, column in learned_heads(project, "checkins").items() if column},
         monitor=monitor,
     )
     known = project.read(CHECKINS)
-    merged = merge_checkins(known, read.records)
+    merged, unmatched = settled(
+        project,
+        checkins=merge_checkins(known, read.records),
+        unmatched=merge_checkins(project.read(UNMATCHED), read.unmatched),
+    )
     lesson = learn(project, merged, monitor=monitor)
     homes, moved = (0, 0) if lesson is None else (lesson.homes, lesson.moved)
     detail = {"read": len(read.records), "new": len(merged) - len(known), "rejected": len(read.rejects)}
-    detail |= {"homes": homes, "moved": moved}
+    detail |= {"skipped": read.skipped, "homes": homes, "moved": moved}
+    # Read before anything is written: a long write locks every other reader out.
+    rejects = _with_rejects(project, read.rejects, paths)
     with project.transaction("import checkins", detail) as transaction:
         transaction.write(CHECKINS, merged)
-        transaction.write(UNMATCHED, merge_checkins(project.read(UNMATCHED), read.unmatched))
-        transaction.write(REJECTS, _with_rejects(project, read.rejects, paths))
+        transaction.write(UNMATCHED, unmatched)
+        transaction.write(REJECTS, rejects)
         if lesson is not None:
             keep_lesson(transaction, lesson)
+    kinds = Counter(flag.kind for flag in flags(project, merged))
     return CheckinsImport(
         read=len(read.records) + len(read.unmatched) + len(read.rejects),
         new=len(merged) - len(known),
         unmatched=len(read.unmatched),
         rejected=len(read.rejects),
+        skipped=read.skipped,
         conflicts=int(outcomes(project).states["conflict"].sum()),
+        offers=len(offers(project, merged)),
+        many_at_one_point=kinds[FlagKind.MANY_AT_ONE_POINT],
+        other_school=kinds[FlagKind.OTHER_SCHOOL],
         homes=homes,
         moved=moved,
     )
@@ -250,10 +314,9 @@ def import_checkins(
 def _with_rejects(project: Project, rejects: pd.DataFrame, paths: Sequence[Path]) -> pd.DataFrame:
     """Return the project's rejects with those of some files replaced."""
     kept = project.read(REJECTS)
-    return pd.concat([kept[~kept["source_file"].isin([path.name for path in paths])], rejects])
-
-
-def _known_by_now(project: Project, cases: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the project's check-ins and those of no known child, after new children have come."""
-    found, left = match_again(project.read(UNMATCHED), cases)
-    return merge_checkins(project.read(CHECKINS), found), left
+    names = {path.name for path in paths}
+    # A sheet of several in a workbook is named behind its file.
+    of_files = kept["source_file"].isin(names) | kept["source_file"].str.replace(r" \[.*\]$", "", regex=True).isin(
+        names
+    )
+    return pd.concat([kept[~of_files & ~kept.index.isin(rejects.index)], rejects])

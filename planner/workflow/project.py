@@ -1,6 +1,7 @@
 """Make, open and look at a project."""
 
-from collections.abc import Sequence
+import datetime as dt
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -12,12 +13,14 @@ from gis.address.levels import Level, PlaceStatus
 from gis.errors import DataError
 from planner.model import Outcomes, State
 from planner.register.clearance import SURE
-from planner.results.outcomes import issued_cases, summarise_outcomes
+from planner.results.decided import NOTHING_DECIDED, Decided, decided
+from planner.results.outcomes import checkins_until, issued_cases, summarise_outcomes
 from planner.schemas import (
     ASSIGNMENTS,
     CASES,
     CHECKINS,
     CLEARANCES,
+    DECISIONS,
     LEGS,
     PLACES,
     REJECTS,
@@ -25,9 +28,12 @@ from planner.schemas import (
     SCHOOLS,
     STOP_CASES,
     STOPS,
+    TERRITORIES,
+    UNMATCHED,
     UNSERVED,
 )
 from planner.store.project import Project
+from planner.visits.savings import Saved, saved_trips
 
 __all__ = [
     "SUFFIX",
@@ -39,9 +45,13 @@ __all__ = [
     "check",
     "create_project",
     "issued_cases",
+    "open_matches",
     "open_project",
     "outcomes",
+    "outcomes_on",
+    "saved_by",
     "stale_stages",
+    "states_on",
     "status",
     "status_of",
     "view",
@@ -71,6 +81,11 @@ class Status:
     schools: int
     roads: bool
     stale: tuple[str, ...]
+    unmatched: int
+    matches: int
+    saved_stops: int
+    saved_seconds: int
+    saved_metres: int
 
     def as_dict(self) -> dict[str, object]:
         """Return the counts by name."""
@@ -94,7 +109,11 @@ class ProjectView:
     unserved: pd.DataFrame
     checkins: gpd.GeoDataFrame
     clearances: pd.DataFrame
+    decisions: pd.DataFrame
     outcomes: Outcomes
+    unmatched: int = 0
+    """Check-ins of no known child."""
+    territories: gpd.GeoDataFrame | None = None
 
 
 def create_project(path: Path, passphrase: str, *, esa: str, year_be: int, area: Sequence[str] = ()) -> Project:
@@ -124,20 +143,62 @@ def academic_year_be(project: Project) -> int:
 def outcomes(project: Project) -> Outcomes:
     """Return where each case stands now."""
     issued = issued_cases(project.read(ROUTES), project.read(LEGS), project.read(STOP_CASES))
+    said = decided(project.read(DECISIONS))
     return summarise_outcomes(
-        project.read(CASES), project.read(CHECKINS), issued=issued, enrolled=enrolled_cases(project.read(CLEARANCES))
+        project.read(CASES),
+        project.read(CHECKINS),
+        issued=issued,
+        enrolled=enrolled_cases(project.read(CLEARANCES), said),
+        counted=said.counted,
     )
 
 
-def enrolled_cases(clearances: pd.DataFrame) -> frozenset[str]:
-    """Return the children who surely stand on an enrolment list."""
-    return frozenset(clearances.index[clearances["how"].isin(SURE)])
+def enrolled_cases(
+    clearances: pd.DataFrame, said: Decided = NOTHING_DECIDED, *, as_of: dt.date | None = None
+) -> Mapping[str, str]:
+    """Return the children who stand on an enrolment list, surely or by a person's word, and since when."""
+    last = (as_of or dt.date.max).isoformat()
+    sure = clearances["how"].isin(SURE)
+    pairs = list(zip(clearances.index, clearances["pupil"], strict=True))
+    same = pd.Series([pair in said.same for pair in pairs], index=clearances.index, dtype=bool)
+    other = pd.Series([pair in said.other for pair in pairs], index=clearances.index, dtype=bool)
+    enrolled = clearances[((sure & ~other) | same) & (clearances["since"] <= last)]
+    return dict(zip(enrolled.index, enrolled["since"], strict=True))
+
+
+def open_matches(clearances: pd.DataFrame, said: Decided) -> pd.DataFrame:
+    """Return the likenesses to pupils (CLEARANCES) of which nobody has said yet whether they are the child."""
+    told = said.same | said.other
+    waiting = [pair not in told for pair in zip(clearances.index, clearances["pupil"], strict=True)]
+    return clearances[~clearances["how"].isin(SURE) & pd.Series(waiting, index=clearances.index, dtype=bool)]
+
+
+def outcomes_on(seen: "ProjectView", as_of: dt.date) -> Outcomes:
+    """Return where each case of a view stood at the end of a day, by what is known now.
+
+    The visits, printings, enrolment lists and decisions of that day and of those before count.
+    """
+    said = decided(seen.decisions, as_of=as_of)
+    return summarise_outcomes(
+        seen.cases,
+        checkins_until(seen.checkins, as_of),
+        issued=issued_cases(seen.routes, seen.legs, seen.stop_cases, as_of=as_of),
+        enrolled=enrolled_cases(seen.clearances, said, as_of=as_of),
+        counted=said.counted,
+    )
+
+
+def states_on(seen: "ProjectView", as_of: dt.date) -> pd.Series:
+    """Return the state of every case of a view (by ``case_id``) as it stood at the end of a day."""
+    return outcomes_on(seen, as_of).states["state"]
 
 
 def view(project: Project) -> ProjectView:
     """Return every frame that a window or a map shows."""
     cases, checkins, clearances = project.read(CASES), project.read(CHECKINS), project.read(CLEARANCES)
     routes, legs, stop_cases = project.read(ROUTES), project.read(LEGS), project.read(STOP_CASES)
+    decisions = project.read(DECISIONS)
+    said = decided(decisions)
     return ProjectView(
         settings=project.settings(),
         schools=project.read(SCHOOLS),
@@ -152,9 +213,28 @@ def view(project: Project) -> ProjectView:
         unserved=project.read(UNSERVED),
         checkins=checkins,
         clearances=clearances,
+        decisions=decisions,
         outcomes=summarise_outcomes(
-            cases, checkins, issued=issued_cases(routes, legs, stop_cases), enrolled=enrolled_cases(clearances)
+            cases,
+            checkins,
+            issued=issued_cases(routes, legs, stop_cases),
+            enrolled=enrolled_cases(clearances, said),
+            counted=said.counted,
         ),
+        unmatched=project.count(UNMATCHED),
+        territories=project.read(TERRITORIES),
+    )
+
+
+def saved_by(seen: ProjectView) -> Saved:
+    """Return the trips that need not be made because children of a view were cleared at the desk."""
+    return saved_trips(
+        cases=seen.cases,
+        places=seen.places,
+        assignments=seen.assignments,
+        routes=seen.routes,
+        states=seen.outcomes.states,
+        enrolled=enrolled_cases(seen.clearances, decided(seen.decisions)),
     )
 
 
@@ -162,6 +242,7 @@ def status_of(seen: ProjectView, *, roads: bool, stale: tuple[str, ...]) -> Stat
     """Return the counts of a view."""
     states = seen.outcomes.states["state"].value_counts()
     levels = seen.places["level"].value_counts()
+    saved = saved_by(seen)
     return Status(
         children=len(seen.cases),
         cleared=int(states.get(State.CLEARED.value, 0)),
@@ -180,6 +261,11 @@ def status_of(seen: ProjectView, *, roads: bool, stale: tuple[str, ...]) -> Stat
         schools=len(seen.schools),
         roads=roads,
         stale=stale,
+        unmatched=seen.unmatched,
+        matches=len(open_matches(seen.clearances, decided(seen.decisions))),
+        saved_stops=saved.stops,
+        saved_seconds=saved.seconds,
+        saved_metres=saved.metres,
     )
 
 

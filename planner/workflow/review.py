@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import pandas as pd
-
 from gis.address.batch import explain
 from gis.address.geocoder import Note
 from gis.errors import DataError
@@ -19,6 +17,8 @@ from planner.workflow.project import outcomes
 from resources.text import catalogue
 
 _TO_VISIT: Final = (State.TO_TRACK.value, State.IN_PROGRESS.value, State.NOT_FOUND.value)
+WRITTEN: Final = ("address", "house", "moo", "village", "street", "tambon", "amphoe", "province", "postcode")
+UNDERSTOOD: Final = ("moo", "tambon", "amphoe", "province")
 _DIGITS: Final = {"lat": 6, "lon": 6, "r50_m": 1, "r95_m": 1}
 
 
@@ -46,6 +46,9 @@ class Doubt:
     """A decision that waits for a person: the children it serves, what it costs the plan, and what it is between.
 
     ``registered`` is the address without the house number; ``cost`` is in child-kilometres of searching.
+    ``written`` is the address of the first child as the list has it, part by part; ``understood`` what was read from
+    it, in the same parts and with the ``code`` of the unit. ``in_village`` counts the children whom a point for the
+    whole village serves, 0 where the address names no village.
     """
 
     case_ids: tuple[str, ...]
@@ -57,6 +60,10 @@ class Doubt:
     registered: str
     reason: str
     candidates: tuple[Option, ...]
+    written: Mapping[str, str]
+    understood: Mapping[str, str]
+    code: str
+    in_village: int
 
 
 def review(project: Project, *, language: str) -> tuple[Doubt, ...]:
@@ -68,9 +75,13 @@ def review(project: Project, *, language: str) -> tuple[Doubt, ...]:
     states = outcomes(project).states["state"]
     wanted = frozenset(str(case) for case in states.index[states.isin(_TO_VISIT)])
     queue = review_queue(cases, places, wanted=wanted, skipped=decisions_of(journal).skipped)
+    villages = places["code"].str[:6] + "\x1f" + places["moo"]
+    dwellers = villages.value_counts()
+    written = cases[list(WRITTEN)].loc[[question.case_ids[0] for question in queue]].to_dict("index")
     doubts = []
     for question in queue:
         first = question.case_ids[0]
+        own = {str(name): str(text) for name, text in written[first].items()}
         place = places.loc[first]
         options = [_option(i, c, language) for i, c in enumerate(candidates_of(str(place["candidates"])), start=1)]
         doubts.append(
@@ -81,12 +92,25 @@ def review(project: Project, *, language: str) -> tuple[Doubt, ...]:
                 doubt_m=round(question.doubt_m, 1),
                 skipped=question.skipped,
                 level=str(place["level"]),
-                registered=_registered(cases, first),
+                registered=_registered(own),
                 reason=_explained(json.loads(str(place["reason"])), language),
                 candidates=tuple(options),
+                written=own,
+                understood={name: str(place[name]) for name in UNDERSTOOD},
+                code=str(place["code"]),
+                in_village=_in_village(
+                    str(place["code"]), str(place["moo"]), str(written[first]["village"]), dwellers[villages[first]]
+                ),
             )
         )
     return tuple(doubts)
+
+
+def _in_village(code: str, moo: str, name: str, dwellers: int) -> int:
+    """Return how many children a point for the village of an address serves; by name alone it is this one."""
+    if len(code) < 6 or not (moo or name.strip()):
+        return 0
+    return int(dwellers) if moo else 1
 
 
 def line(doubt: Doubt, language: str) -> str:
@@ -126,6 +150,6 @@ def _option(number: int, candidate: Mapping[str, Any], language: str) -> Option:
     return Option(number=number, reason=_explained(candidate["reason"], language), **values)
 
 
-def _registered(cases: pd.DataFrame, case: str) -> str:
+def _registered(written: Mapping[str, str]) -> str:
     names = ["address", "moo", "village", "tambon", "amphoe", "province", "postcode"]
-    return " ".join(str(part) for part in cases.loc[case, names] if part)
+    return " ".join(written[name] for name in names if written[name])

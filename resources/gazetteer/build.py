@@ -16,7 +16,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from statistics import median
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import geothai
 from geothai.abolished import abolished_areas
@@ -28,6 +28,22 @@ FAR_SPREADS = 4.0
 """A point is not believed when it lies this many of its amphoe's usual gaps away from the amphoe's other points."""
 FAR_M = 25_000.0
 """... and at least this far: wide mountain tambons stand alone by right."""
+CROSSED: Final = (
+    ("101203", "101204"),
+    ("102801", "102802"),
+    ("103703", "103704"),
+    ("141108", "141109"),
+    ("150101", "150102"),
+    ("481202", "481203", "481204"),
+    ("500402", "500404"),
+    ("600102", "600107"),
+    ("600302", "600312"),
+    ("730612", "730613"),
+    ("750309", "750312"),
+)
+"""Tambons to which the source gives each other's points: that of each lies inside the boundary of the next one in its
+row, and that of the last inside the first's. Found by holding every point of the source against the boundaries (UN
+OCHA COD-AB); nothing of the boundaries is in the table."""
 _NOISE = re.compile(r"[\s\-.]|^เขต|\(.*\)")
 _KM_PER_DEGREE = 111.195
 
@@ -126,6 +142,16 @@ def implausible(points: Mapping[str, Point]) -> set[str]:
     return doubtful
 
 
+def uncrossed(points: Mapping[str, Point]) -> dict[str, Point]:
+    """Return the points with those of ``CROSSED`` given to the tambon in which each of them lies."""
+    mended = dict(points)
+    for row in CROSSED:
+        if all(code in points for code in row):
+            for code, follower in zip(row, row[1:] + row[:1], strict=True):
+                mended[follower] = points[code]
+    return mended
+
+
 def spreads(points: Mapping[str, Point]) -> dict[str, float]:
     """Return each tambon's mean distance to its ``NEIGHBOURS`` nearest points, in metres."""
     cells: dict[tuple[int, int], list[tuple[str, Point]]] = defaultdict(list)
@@ -190,7 +216,7 @@ def build(source: Path) -> list[Row]:
     names = unit_names()
     listed = read_points(source)
     keys = match_rows(names, listed)
-    own = {code: point for code, key in keys.items() if (point := listed[key]) is not None}
+    own = uncrossed({code: point for code, key in keys.items() if (point := listed[key]) is not None})
     doubtful = implausible(own)
     believed = {code: point for code, point in own.items() if code not in doubtful}
     spread = spreads(believed)

@@ -1,509 +1,17 @@
-/* The map page: themes drawn on canvas, a panel that is also the legend, popups, and the talk with the window.
+/* The map page: a panel that is also the legend, popups, and the talk with the window.
  *
  * Data come as one object (gis/maps/webmap.py says its shape), from the page itself or by fetch from the
- * page's own origin. Every text of the data reaches the page by textContent, never as markup.
+ * page's own origin.
  */
 "use strict";
 
-const phanong = (() => {
-    const TILE_PX = 256;
+((phanong) => {
+    const {
+        TILE_PX, unitX, unitY, latitude, longitude, unitsOf, element, drawShape, Theme, findAll, Sheet, drawTheme,
+        drawSelection, drawAllPrecision, densityOf, Ground, Drag, Box, Candidates, Target, listenForMenu, listenForPast,
+        listenForOnline,
+    } = phanong;
     const HIT_PX = 9;
-    const INK = "#1a1a1a";
-    const PAPER = "#ffffff";
-    const MARK = "#ffd400";
-    const ARROW_EVERY_PX = 70;
-    const MOST_LABELS = 1500;
-    const EARTH_CIRCUMFERENCE_M = 40075016.686;
-    const BATCH = 60; // parts in one stroke: one giant path is slow to rasterise
-
-    // Web Mercator with the world as the unit square.
-    const unitX = (lon) => lon / 360 + 0.5;
-    const unitY = (lat) => {
-        const sine = Math.sin((Math.max(-85, Math.min(85, lat)) * Math.PI) / 180);
-        return 0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI);
-    };
-    const latitude = (y) => (Math.atan(Math.sinh(Math.PI * (1 - 2 * y))) * 180) / Math.PI;
-    const longitude = (x) => (x - 0.5) * 360;
-
-    const element = (name, parent, className = "", text = "") => {
-        const made = document.createElement(name);
-        if (className) made.className = className;
-        if (text) made.textContent = text;
-        if (parent) parent.appendChild(made);
-        return made;
-    };
-
-    /* One layer: its geometry in unit coordinates, its style, its texts. */
-    class Theme {
-        constructor(source) {
-            for (const name of ["key", "title", "shape", "colour", "size", "opacity", "arrows", "background", "visible"]) {
-                this[name] = source[name];
-            }
-            this.ids = source.ids;
-            this.columns = source.columns;
-            this.labels = source.labels;
-            this.radii = source.radii;
-            this.palette = source.palette.length ? source.palette : [source.colour];
-            this.paint = source.paint;
-            this.rowOf = new Map(this.ids.map((id, row) => [id, row]));
-            this.isPoint = source.kind === "point";
-            this.isArea = source.kind === "area";
-            this.decode(source);
-        }
-
-        /* Coordinates are whole numbers of 1/scale degree; within a part each is the step from the one before. */
-        decode(source) {
-            const flat = source.xy;
-            const count = flat.length / 2;
-            const x = new Float64Array(count);
-            const y = new Float64Array(count);
-            this.starts = Int32Array.from(source.starts);
-            this.owners = Int32Array.from(source.owners);
-            const parts = this.owners.length;
-            this.boxes = new Float64Array(parts * 4);
-            for (let part = 0; part < parts; part++) {
-                let lon = 0;
-                let lat = 0;
-                let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
-                for (let i = this.starts[part]; i < this.starts[part + 1]; i++) {
-                    lon += flat[2 * i];
-                    lat += flat[2 * i + 1];
-                    x[i] = unitX(lon / source.scale);
-                    y[i] = unitY(lat / source.scale);
-                    west = Math.min(west, x[i]);
-                    east = Math.max(east, x[i]);
-                    north = Math.min(north, y[i]);
-                    south = Math.max(south, y[i]);
-                }
-                this.boxes.set([west, north, east, south], 4 * part);
-            }
-            this.x = x;
-            this.y = y;
-            this.order = Array.from(this.owners.keys());
-            if (this.paint.length) this.order.sort((a, b) => this.paint[this.owners[a]] - this.paint[this.owners[b]] || a - b);
-        }
-
-        colourOf(row) {
-            return this.palette[this.paint.length ? this.paint[row] : 0];
-        }
-
-        /* Return the box of a feature in unit coordinates, or null. */
-        boxOf(row) {
-            let box = null;
-            for (let part = 0; part < this.owners.length; part++) {
-                if (this.owners[part] !== row) continue;
-                const [w, n, e, s] = this.boxes.subarray(4 * part, 4 * part + 4);
-                box = box ? [Math.min(box[0], w), Math.min(box[1], n), Math.max(box[2], e), Math.max(box[3], s)] : [w, n, e, s];
-            }
-            return box;
-        }
-
-        /* Return the rows of features within reach (unit lengths) of a point, nearest first. */
-        hits(px, py, reach) {
-            const found = new Map();
-            for (let part = 0; part < this.owners.length; part++) {
-                const box = 4 * part;
-                if (px < this.boxes[box] - reach || px > this.boxes[box + 2] + reach) continue;
-                if (py < this.boxes[box + 1] - reach || py > this.boxes[box + 3] + reach) continue;
-                const distance = this.distance(part, px, py);
-                const row = this.owners[part];
-                if (distance <= reach && distance < (found.get(row) ?? Infinity)) found.set(row, distance);
-            }
-            return [...found.keys()].sort((a, b) => found.get(a) - found.get(b) || a - b);
-        }
-
-        distance(part, px, py) {
-            const first = this.starts[part];
-            const end = this.starts[part + 1];
-            if (this.isPoint) return Math.hypot(this.x[first] - px, this.y[first] - py);
-            let best = Infinity;
-            let inside = false;
-            for (let i = first; i + 1 < end; i++) {
-                const [ax, ay, bx, by] = [this.x[i], this.y[i], this.x[i + 1], this.y[i + 1]];
-                const length = (bx - ax) ** 2 + (by - ay) ** 2;
-                const t = length ? Math.max(0, Math.min(1, ((px - ax) * (bx - ax) + (py - ay) * (by - ay)) / length)) : 0;
-                best = Math.min(best, Math.hypot(ax + t * (bx - ax) - px, ay + t * (by - ay) - py));
-                if (ay > py !== by > py && px < ((bx - ax) * (py - ay)) / (by - ay) + ax) inside = !inside;
-            }
-            return this.isArea && inside ? 0 : best;
-        }
-    }
-
-    /* Draw a point's shape of radius r about (0, 0). */
-    const drawShape = (context, shape, colour, r) => {
-        const polygon = (points) => {
-            context.beginPath();
-            points.forEach(([x, y], i) => (i ? context.lineTo(x * r, y * r) : context.moveTo(x * r, y * r)));
-            context.closePath();
-        };
-        const filled = () => {
-            context.lineWidth = 3;
-            context.strokeStyle = PAPER;
-            context.stroke();
-            context.fillStyle = colour;
-            context.fill();
-            context.lineWidth = 1.2;
-            context.strokeStyle = INK;
-            context.stroke();
-        };
-        const strokes = (lines) => {
-            context.lineCap = "round";
-            for (const [width, ink] of [[r * 0.5 + 3.4, PAPER], [r * 0.5 + 1.6, INK], [r * 0.5, colour]]) {
-                context.lineWidth = width;
-                context.strokeStyle = ink;
-                context.beginPath();
-                for (const [x1, y1, x2, y2] of lines) {
-                    context.moveTo(x1 * r, y1 * r);
-                    context.lineTo(x2 * r, y2 * r);
-                }
-                context.stroke();
-            }
-        };
-        context.lineJoin = "round";
-        if (shape === "square") {
-            polygon([[-0.88, -0.88], [0.88, -0.88], [0.88, 0.88], [-0.88, 0.88]]);
-            filled();
-        } else if (shape === "triangle") {
-            polygon([[0, -1.15], [1.05, 0.8], [-1.05, 0.8]]);
-            filled();
-        } else if (shape === "diamond") {
-            polygon([[0, -1.25], [1.05, 0], [0, 1.25], [-1.05, 0]]);
-            filled();
-        } else if (shape === "star") {
-            polygon(Array.from({ length: 10 }, (_, i) => {
-                const reach = i % 2 ? 0.55 : 1.25;
-                return [reach * Math.sin((i * Math.PI) / 5), -reach * Math.cos((i * Math.PI) / 5)];
-            }));
-            filled();
-        } else if (shape === "pin") {
-            polygon([[-1, 1], [-1, -0.1], [0, -0.9], [0, -1.7], [0.9, -1.4], [0.1, -1.1], [0.1, -0.82], [1, -0.1], [1, 1]]);
-            filled();
-        } else if (shape === "cross") {
-            strokes([[-0.8, -0.8, 0.8, 0.8], [-0.8, 0.8, 0.8, -0.8]]);
-        } else if (shape === "plus") {
-            strokes([[0, -1, 0, 1], [-1, 0, 1, 0]]);
-        } else {
-            context.beginPath();
-            context.arc(0, 0, r, 0, 2 * Math.PI);
-            if (shape === "ring") {
-                context.fillStyle = PAPER;
-                context.fill();
-                for (const [width, ink] of [[r * 0.5 + 2, INK], [r * 0.5, colour]]) {
-                    context.lineWidth = width;
-                    context.strokeStyle = ink;
-                    context.stroke();
-                }
-            } else {
-                filled();
-            }
-        }
-    };
-
-    const sprites = new Map();
-
-    /* Return a small canvas with the shape in its middle: stamping it is much faster than drawing each point. */
-    const sprite = (shape, colour, radius, ratio) => {
-        const name = [shape, colour, radius, ratio].join();
-        if (!sprites.has(name)) {
-            const half = Math.ceil(radius * 1.75 + 4);
-            const canvas = document.createElement("canvas");
-            canvas.width = canvas.height = 2 * half * ratio;
-            const context = canvas.getContext("2d");
-            context.scale(ratio, ratio);
-            context.translate(half, half);
-            drawShape(context, shape, colour, radius);
-            sprites.set(name, { canvas, half });
-        }
-        return sprites.get(name);
-    };
-
-    const isDark = (colour) => {
-        const [r, g, b] = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-        return 0.299 * r + 0.587 * g + 0.114 * b < 150;
-    };
-
-    /* Where the unit square lies on a canvas: pixel = unit * scale - origin. */
-    const tracePart = (context, theme, part, view) => {
-        const { scale, left, top } = view;
-        const end = theme.starts[part + 1] - 1;
-        let lastX = Infinity;
-        let lastY = Infinity;
-        for (let i = theme.starts[part]; i <= end; i++) {
-            const x = theme.x[i] * scale - left;
-            const y = theme.y[i] * scale - top;
-            if (lastX === Infinity) context.moveTo(x, y);
-            else if (i < end && Math.abs(x - lastX) + Math.abs(y - lastY) < 1.2) continue;
-            else context.lineTo(x, y);
-            lastX = x;
-            lastY = y;
-        }
-    };
-
-    const partsInView = (theme, view) =>
-        theme.order.filter((part) => {
-            const box = 4 * part;
-            return (
-                theme.boxes[box + 2] * view.scale - view.left > -30 &&
-                theme.boxes[box] * view.scale - view.left < view.width + 30 &&
-                theme.boxes[box + 3] * view.scale - view.top > -30 &&
-                theme.boxes[box + 1] * view.scale - view.top < view.height + 30
-            );
-        });
-
-    const strokeParts = (context, theme, parts, view, width, ink) => {
-        context.lineWidth = width;
-        context.lineJoin = "round";
-        context.lineCap = "round";
-        context.setLineDash(theme.shape === "dashed" ? [width * 2, width * 2.5] : []);
-        let colour = null;
-        let waiting = 0;
-        for (const part of parts) {
-            const next = ink || theme.colourOf(theme.owners[part]);
-            if (waiting && (next !== colour || waiting >= BATCH)) {
-                context.stroke();
-                waiting = 0;
-            }
-            if (!waiting) {
-                context.strokeStyle = colour = next;
-                context.beginPath();
-            }
-            tracePart(context, theme, part, view);
-            waiting += 1;
-        }
-        if (waiting) context.stroke();
-        context.setLineDash([]);
-    };
-
-    const drawArrows = (context, theme, parts, view) => {
-        const arm = theme.size + 3.5;
-        context.lineJoin = "round";
-        for (const part of parts) {
-            let along = ARROW_EVERY_PX / 2;
-            for (let i = theme.starts[part]; i + 1 < theme.starts[part + 1]; i++) {
-                const x = theme.x[i] * view.scale - view.left;
-                const y = theme.y[i] * view.scale - view.top;
-                const dx = theme.x[i + 1] * view.scale - view.left - x;
-                const dy = theme.y[i + 1] * view.scale - view.top - y;
-                const length = Math.hypot(dx, dy);
-                for (; along <= length; along += ARROW_EVERY_PX) {
-                    const [ax, ay] = [x + (dx * along) / length, y + (dy * along) / length];
-                    if (ax < -arm || ay < -arm || ax > view.width + arm || ay > view.height + arm) continue;
-                    context.save();
-                    context.translate(ax, ay);
-                    context.rotate(Math.atan2(dy, dx));
-                    context.beginPath();
-                    context.moveTo(arm, 0);
-                    context.lineTo(-arm * 0.6, arm * 0.75);
-                    context.lineTo(-arm * 0.2, 0);
-                    context.lineTo(-arm * 0.6, -arm * 0.75);
-                    context.closePath();
-                    context.lineWidth = 2.5;
-                    context.strokeStyle = PAPER;
-                    context.stroke();
-                    context.fillStyle = theme.colourOf(theme.owners[part]);
-                    context.fill();
-                    context.restore();
-                }
-                along -= length;
-            }
-        }
-    };
-
-    const drawLines = (context, theme, view) => {
-        const parts = partsInView(theme, view);
-        if (!theme.background) strokeParts(context, theme, parts, view, theme.size + 3, PAPER);
-        strokeParts(context, theme, parts, view, theme.size, null);
-        if (theme.arrows) drawArrows(context, theme, parts, view);
-    };
-
-    const drawAreas = (context, theme, view) => {
-        const parts = partsInView(theme, view).sort((a, b) => theme.owners[a] - theme.owners[b] || a - b);
-        let at = 0;
-        while (at < parts.length) {
-            const row = theme.owners[parts[at]];
-            context.beginPath();
-            for (; at < parts.length && theme.owners[parts[at]] === row; at++) {
-                tracePart(context, theme, parts[at], view);
-                context.closePath();
-            }
-            context.globalAlpha = theme.opacity * 0.18;
-            context.fillStyle = theme.colourOf(row);
-            context.fill("evenodd");
-            context.globalAlpha = theme.opacity;
-            context.lineWidth = theme.size;
-            context.strokeStyle = theme.colourOf(row);
-            context.stroke();
-        }
-    };
-
-    const drawPoints = (context, theme, view) => {
-        const shown = [];
-        // Two points within two pixels look like one: draw the first of them only.
-        const columns = Math.ceil((view.width + 40) / 2) + 1;
-        const drawn = new Int16Array(columns * (Math.ceil((view.height + 40) / 2) + 1));
-        for (const part of theme.order) {
-            const x = theme.x[part] * view.scale - view.left;
-            const y = theme.y[part] * view.scale - view.top;
-            if (x < -20 || y < -20 || x > view.width + 20 || y > view.height + 20) continue;
-            const cell = ((y + 20) >> 1) * columns + ((x + 20) >> 1);
-            const paint = theme.paint.length ? theme.paint[theme.owners[part]] + 1 : 1;
-            if (drawn[cell] === paint) continue;
-            drawn[cell] = paint;
-            const stamp = sprite(theme.shape, theme.colourOf(theme.owners[part]), theme.size, view.ratio);
-            context.drawImage(stamp.canvas, x - stamp.half, y - stamp.half, 2 * stamp.half, 2 * stamp.half);
-            shown.push([x, y, theme.owners[part]]);
-        }
-        if (theme.labels.length && shown.length <= MOST_LABELS) drawLabels(context, theme, shown);
-    };
-
-    /* Short labels sit in the shape, longer ones beside it; one that would lie on another is left out. */
-    const drawLabels = (context, theme, shown) => {
-        const taken = new Set();
-        const size = Math.max(12, theme.size * 1.25);
-        context.textBaseline = "middle";
-        context.lineJoin = "round";
-        for (const [x, y, row] of shown) {
-            const text = theme.labels[row];
-            if (!text) continue;
-            const inside = text.length <= 3 && theme.size >= 7;
-            context.font = `600 ${size}px Sarabun, sans-serif`;
-            const width = inside ? theme.size * 1.4 : context.measureText(text).width;
-            const cells = [];
-            const left = inside ? x - width / 2 : x + theme.size + 3;
-            for (let cx = Math.floor(left / 8); cx <= Math.floor((left + width) / 8); cx++) {
-                for (let cy = Math.floor((y - size / 2) / 8); cy <= Math.floor((y + size / 2) / 8); cy++) cells.push(`${cx},${cy}`);
-            }
-            if (cells.some((cell) => taken.has(cell))) continue;
-            cells.forEach((cell) => taken.add(cell));
-            context.textAlign = inside ? "center" : "left";
-            if (inside) {
-                context.fillStyle = isDark(theme.colourOf(row)) ? PAPER : INK;
-                context.fillText(text, x, y + 0.5);
-            } else {
-                context.lineWidth = 3;
-                context.strokeStyle = PAPER;
-                context.strokeText(text, left, y);
-                context.fillStyle = INK;
-                context.fillText(text, left, y);
-            }
-        }
-    };
-
-    /* One canvas for some themes; it moves with the map and is drawn anew when the map rests. */
-    const Painter = L.Renderer.extend({
-        initialize(draw, pane) {
-            L.Renderer.prototype.initialize.call(this, { padding: 0.25, pane });
-            this.drawAll = draw;
-        },
-
-        _initContainer() {
-            this._container = document.createElement("canvas");
-            this.context = this._container.getContext("2d");
-        },
-
-        _destroyContainer() {
-            this._container.remove();
-            delete this._container;
-            delete this.context;
-        },
-
-        _update() {
-            if (this._map._animatingZoom && this._bounds) return;
-            L.Renderer.prototype._update.call(this);
-            this.redraw();
-        },
-
-        redraw() {
-            if (!this._map || !this._bounds) return;
-            const size = this._bounds.getSize();
-            const ratio = window.devicePixelRatio || 1;
-            const origin = this._map.getPixelOrigin().add(this._bounds.min);
-            const canvas = this._container;
-            L.DomUtil.setPosition(canvas, this._bounds.min);
-            if (canvas.width !== size.x * ratio || canvas.height !== size.y * ratio) {
-                canvas.width = size.x * ratio;
-                canvas.height = size.y * ratio;
-                canvas.style.width = `${size.x}px`;
-                canvas.style.height = `${size.y}px`;
-            }
-            this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
-            this.context.clearRect(0, 0, size.x, size.y);
-            this.drawAll(this.context, {
-                scale: TILE_PX * 2 ** this._map.getZoom(),
-                left: origin.x,
-                top: origin.y,
-                width: size.x,
-                height: size.y,
-                ratio,
-            });
-        },
-    });
-
-    const drawTheme = (context, theme, view) => {
-        context.globalAlpha = theme.opacity;
-        if (theme.isPoint) drawPoints(context, theme, view);
-        else if (theme.isArea) drawAreas(context, theme, view);
-        else drawLines(context, theme, view);
-        context.globalAlpha = 1;
-    };
-
-    /* Return [theme, row] of each id: where it is shown, else where it is hidden; lines before points. */
-    const findAll = (themes, ids) => {
-        const found = [];
-        for (const id of ids) {
-            const holders = themes.filter((theme) => theme.rowOf.has(id));
-            const shown = holders.filter((theme) => theme.visible);
-            for (const theme of shown.length ? shown : holders) found.push([theme, theme.rowOf.get(id)]);
-        }
-        return found.sort(([a], [b]) => a.isPoint - b.isPoint);
-    };
-
-    const unitsOf = (metres, y) => metres / (EARTH_CIRCUMFERENCE_M * Math.cos((latitude(y) * Math.PI) / 180));
-
-    const drawPrecision = (context, metres, x, y, unit, view) => {
-        context.beginPath();
-        context.arc(x, y, unitsOf(metres, unit) * view.scale, 0, 2 * Math.PI);
-        context.fillStyle = "rgba(0, 90, 200, 0.10)";
-        context.fill();
-        context.setLineDash([6, 5]);
-        context.lineWidth = 1.5;
-        context.strokeStyle = "#00408f";
-        context.stroke();
-        context.setLineDash([]);
-    };
-
-    const drawSelectedPoint = (context, theme, row, part, view) => {
-        const x = theme.x[part] * view.scale - view.left;
-        const y = theme.y[part] * view.scale - view.top;
-        const metres = theme.radii.length ? theme.radii[row] : null;
-        if (metres) drawPrecision(context, metres, x, y, theme.y[part], view);
-        for (const [width, ink] of [[6, INK], [3, MARK]]) {
-            context.beginPath();
-            context.arc(x, y, theme.size + (theme.visible ? 6 : 3), 0, 2 * Math.PI);
-            context.lineWidth = width;
-            context.strokeStyle = ink;
-            context.stroke();
-        }
-        if (theme.visible) return;
-        const stamp = sprite(theme.shape, theme.colourOf(row), theme.size, view.ratio);
-        context.drawImage(stamp.canvas, x - stamp.half, y - stamp.half, 2 * stamp.half, 2 * stamp.half);
-        if (theme.labels.length) drawLabels(context, theme, [[x, y, row]]);
-    };
-
-    /* A ring about what is selected, its precision circle; a bright edge and arrows along a selected route. */
-    const drawSelection = (context, themes, selected, view) => {
-        for (const [theme, row] of findAll(themes, selected)) {
-            const parts = [...theme.owners.keys()].filter((part) => theme.owners[part] === row);
-            if (theme.isPoint) {
-                for (const part of parts) drawSelectedPoint(context, theme, row, part, view);
-                continue;
-            }
-            for (const [width, ink] of [[theme.size + 7, INK], [theme.size + 4, MARK], [theme.size, null]]) {
-                strokeParts(context, theme, parts, view, width, ink);
-            }
-            if (theme.arrows) drawArrows(context, theme, parts, view);
-        }
-    };
 
     /* The panel: one line a theme with its symbol, title and count; a tick shows it. */
     const Panel = L.Control.extend({
@@ -533,6 +41,15 @@ const phanong = (() => {
             });
             if (folded) return;
             const list = element("div", this.box, "panel-list");
+            const own = (title, shown, change, symbol) => {
+                const line = element("label", list, "panel-line");
+                const tick = element("input", line);
+                tick.type = "checkbox";
+                tick.checked = shown;
+                tick.addEventListener("change", () => change(tick.checked));
+                line.appendChild(symbol);
+                element("span", line, "panel-title", title);
+            };
             for (const theme of [...themes].reverse()) {
                 const line = element("label", list, "panel-line");
                 const tick = element("input", line);
@@ -541,22 +58,61 @@ const phanong = (() => {
                 tick.addEventListener("change", () => this.page.show(theme.key, tick.checked));
                 line.appendChild(this.symbol(theme));
                 element("span", line, "panel-title", theme.title);
-                if (!theme.background) element("span", line, "panel-count", theme.ids.length.toLocaleString("en"));
+                if (!theme.background) element("span", line, "panel-count", theme.count.toLocaleString("en"));
+            }
+            if (themes.some((theme) => theme.isPoint && theme.radii.length)) {
+                own(labels.precision, this.page.circles, (on) => this.page.showCircles(on), this.circle());
+            }
+            if (this.page.ground.version) {
+                own(labels.ground, this.page.ground.visible, (on) => this.page.showGround(on), this.road());
             }
         },
 
-        symbol(theme) {
+        drawn(draw) {
             const ratio = window.devicePixelRatio || 1;
             const canvas = element("canvas", null, "panel-symbol");
             canvas.width = 28 * ratio;
             canvas.height = 22 * ratio;
             const context = canvas.getContext("2d");
             context.scale(ratio, ratio);
-            context.globalAlpha = theme.opacity;
-            if (theme.isPoint) {
-                context.translate(14, 12);
-                drawShape(context, theme.shape, theme.palette[0], Math.min(theme.size, 7));
-            } else {
+            draw(context);
+            return canvas;
+        },
+
+        circle() {
+            return this.drawn((context) => {
+                context.strokeStyle = "#00408f";
+                context.lineWidth = 1.4;
+                for (const [radius, dashes] of [[5, []], [9.5, [4, 3]]]) {
+                    context.setLineDash(dashes);
+                    context.beginPath();
+                    context.arc(14, 11, radius, 0, 2 * Math.PI);
+                    context.stroke();
+                }
+            });
+        },
+
+        road() {
+            return this.drawn((context) => {
+                for (const [width, ink] of [[6, "#a08f66"], [4, "#fae6ad"]]) {
+                    context.lineWidth = width;
+                    context.strokeStyle = ink;
+                    context.beginPath();
+                    context.moveTo(2, 15);
+                    context.lineTo(26, 7);
+                    context.stroke();
+                }
+            });
+        },
+
+        symbol(theme) {
+            return this.drawn((context) => {
+                context.globalAlpha = theme.opacity;
+                if (theme.isPoint) {
+                    context.translate(14, 12);
+                    drawShape(context, theme.shape, theme.palette[0], Math.min(theme.size, 7));
+                    return;
+                }
                 const colours = theme.palette.slice(0, 3);
                 colours.forEach((colour, i) => {
                     const y = 11 + (i - (colours.length - 1) / 2) * 6;
@@ -569,8 +125,14 @@ const phanong = (() => {
                     if (!theme.isArea) context.lineTo(25, y);
                     context.stroke();
                 });
-            }
-            return canvas;
+                if (theme.shape !== "barred") return;
+                context.beginPath();
+                for (const y of [6, 16]) {
+                    context.moveTo(9, y);
+                    context.lineTo(19, 22 - y);
+                }
+                context.stroke();
+            });
         },
     });
 
@@ -586,33 +148,60 @@ const phanong = (() => {
             this.folded = false;
             this.fitted = false;
             this.picked = () => {};
+            this.wanted = {};
+            this.circles = false;
+            this.tool = "";
+            this.past = null;
+            this.toolChanged = () => {};
+            this.put = () => {};
+            this.quietClick = false;
+            this.ground = new Ground(() => this.groundSheet.redraw());
             map.attributionControl.setPrefix(false);
             this.scale = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
             this.panel = new Panel(this).addTo(map);
-            this.painters = ["ground", "lines", "points"].map((name, level) => this.paint(name, 401 + level, (context, view) => {
-                for (const theme of this.themes) {
-                    if (theme.visible && this.levelOf(theme) === level) drawTheme(context, theme, view);
+            this.groundSheet = this.sheet("ground", 401, (context, view, whole) => this.ground.draw(context, view, whole),
+                () => this.ground.version !== "");
+            this.data = this.sheet("data", 402, (context, view, whole, sheet) => {
+                // Counted where the whole is drawn, kept for the strips.
+                view.density = sheet.density ??= densityOf(this.themes, view);
+                for (const level of [0, 1, 2]) {
+                    if (level === 2 && this.circles) drawAllPrecision(context, this.themes, view);
+                    for (const theme of this.themes) {
+                        if (theme.visible && this.levelOf(theme) === level) drawTheme(context, theme, view);
+                    }
                 }
-            }));
-            this.marks = this.paint("marks", 410, (context, view) =>
-                drawSelection(context, this.themes, this.selected, view));
-            map.on("click", (event) => this.click(event));
+            }, () => this.themes.some((theme) => theme.visible && theme.labels.length));
+            this.marks = this.sheet("marks", 410, (context, view) => {
+                drawSelection(context, this.themes, this.selected, view);
+                if (this.drag) this.drag.draw(context, view);
+            }, () => false);
+            map.on("click", (event) => {
+                if (this.tool === "put") this.put(event.latlng.lat, event.latlng.lng);
+                else if (!this.quietClick && !this.tool && !event.originalEvent?.shiftKey) this.click(event);
+            });
             let waiting = false;
             map.on("mousemove", (event) => {
                 if (waiting) return;
                 waiting = true;
                 requestAnimationFrame(() => {
                     waiting = false;
-                    map.getContainer().style.cursor = this.hitsAt(event.latlng).length ? "pointer" : "";
+                    map.getContainer().style.cursor = this.cursorAt(event.latlng);
                 });
             });
         }
 
-        paint(name, z, draw) {
+        cursorAt(latlng) {
+            if (this.tool) return "crosshair";
+            if (this.drag?.held) return "grabbing";
+            if (this.grabbable(latlng)) return "move";
+            return this.hitsAt(latlng).length ? "pointer" : "";
+        }
+
+        sheet(name, z, draw, whole) {
             const pane = this.map.createPane(name);
             pane.style.zIndex = z;
             pane.style.pointerEvents = "none";
-            return new Painter(draw, name).addTo(this.map);
+            return new Sheet(draw, name, whole).addTo(this.map);
         }
 
         levelOf(theme) {
@@ -624,7 +213,13 @@ const phanong = (() => {
         load(data) {
             const before = new Map(this.themes.map((theme) => [theme.key, theme.visible]));
             this.themes = data.layers.map((source) => new Theme(source));
-            for (const theme of this.themes) theme.visible = before.get(theme.key) ?? theme.visible;
+            if (this.past) this.themes = this.past.replace(this.themes);
+            for (const theme of this.themes) {
+                theme.visible = before.get(theme.key) ?? theme.visible;
+                theme.filter(this.wanted);
+            }
+            this.drag?.forget();
+            this.ground.set(data.ground ?? "");
             this.labels = data.labels;
             this.describe();
             this.bounds = data.bounds;
@@ -672,13 +267,77 @@ const phanong = (() => {
         }
 
         redraw() {
-            for (const painter of this.painters) painter.redraw();
+            this.groundSheet.redraw();
+            this.data.redraw();
             this.marks.redraw();
+        }
+
+        /* Show only what agrees with every facet that is named; none: all. */
+        filter(wanted) {
+            this.wanted = wanted;
+            for (const theme of this.themes) theme.filter(wanted);
+            this.panel.fill();
+            this.map.closePopup();
+            this.data.redraw();
+            const box = this.boxOfShown();
+            if (Object.keys(wanted).length && box) this.frame(box, 15);
+        }
+
+        /* Return the box of what a filter leaves, or null. */
+        boxOfShown() {
+            let [west, north, east, south] = [Infinity, Infinity, -Infinity, -Infinity];
+            for (const theme of this.themes) {
+                if (!theme.hidden || !theme.visible) continue;
+                for (let part = 0; part < theme.owners.length; part++) {
+                    if (theme.hidden[theme.owners[part]]) continue;
+                    west = Math.min(west, theme.boxes[4 * part]);
+                    north = Math.min(north, theme.boxes[4 * part + 1]);
+                    east = Math.max(east, theme.boxes[4 * part + 2]);
+                    south = Math.max(south, theme.boxes[4 * part + 3]);
+                }
+            }
+            return west > east ? null : [[latitude(south), longitude(west)], [latitude(north), longitude(east)]];
+        }
+
+        showCircles(on) {
+            this.circles = on;
+            this.data.redraw();
+        }
+
+        showGround(on) {
+            this.ground.visible = on;
+            this.groundSheet.redraw();
+        }
+
+        /* Give the mouse a tool: "box" to select, "put" for a click that says where the child lives; "" to pan. */
+        use(tool) {
+            if (tool === this.tool) return;
+            this.tool = tool;
+            this.map.dragging[tool === "box" ? "disable" : "enable"]();
+            this.map.getContainer().style.cursor = tool ? "crosshair" : "";
+            this.toolChanged(tool);
+        }
+
+        /* Leave the tool, the drag, the box, the marker: Esc. */
+        leave() {
+            this.box?.forget();
+            this.drag?.forget();
+            this.target?.forget();
+            this.map.closePopup();
+            this.use("");
+        }
+
+        /* Return the selected pin under a point as [theme, row], or null. */
+        grabbable(latlng) {
+            if (!this.drag) return null;
+            const found = this.hitsAt(latlng).find(([theme, row]) => theme.movable && this.selected.includes(theme.ids[row]));
+            return found && this.selected.length === 1 ? found : null;
         }
 
         show(key, visible) {
             for (const theme of this.themes) if (theme.key === key) theme.visible = visible;
-            this.redraw();
+            this.data.redraw();
+            this.marks.redraw();
         }
 
         /* Return what lies under a point, topmost first, as [theme, row]. */
@@ -760,12 +419,46 @@ const phanong = (() => {
         }
     }
 
+    /* What the window hears from the page's tools, and asks of them. */
+    const connect = (page, bridge) => {
+        page.drag = new Drag(page, (id, lat, lon) => bridge.moved(id, lat, lon));
+        page.box = new Box(page, (ids) => bridge.boxed(ids));
+        page.candidates = new Candidates(page, (number) => bridge.candidate(number));
+        page.target = new Target(page, (lat, lon) => bridge.put([lat, lon]));
+        page.put = (lat, lon) => bridge.put([lat, lon]);
+        page.toolChanged = (tool) => bridge.tool(tool);
+        page.picked = (layer, id) => bridge.picked(layer, id);
+        const askMenu = listenForMenu(page, (latlng, layer, id, x, y) => {
+            bridge.pressed([x, y]);
+            bridge.menu(latlng.lat, latlng.lng, layer, id);
+        });
+        document.addEventListener("keydown", (event) => {
+            if (event.key === "Escape") page.leave();
+            if ((event.ctrlKey || event.metaKey) && event.code === "KeyV") bridge.paste();
+        });
+        bridge.selectionChanged.connect((ids, pan) => page.select(ids, pan));
+        bridge.fitAsked.connect(() => page.fit());
+        bridge.homeAsked.connect(() => page.fit(page.home));
+        bridge.goAsked.connect((lat, lon, label) => page.target.show(lat, lon, label));
+        bridge.lookAsked.connect((lat, lon) => page.map.setView([lat, lon], Math.max(page.map.getZoom(), 14), { animate: false }));
+        bridge.candidatesChanged.connect((candidates) => page.candidates.show(candidates));
+        bridge.filterChanged.connect((wanted) => page.filter(wanted));
+        bridge.toolAsked.connect((tool) => page.use(tool));
+        bridge.menuWanted.connect(askMenu);
+        bridge.dragForgotten.connect(() => page.drag.forget());
+        listenForPast(page, bridge);
+        listenForOnline(page, bridge);
+    };
+
+    /* Say so once the page has painted what it drew. */
+    const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 0)));
+
     /* Begin: with data in the page, or as the window's map, which says when it is ready and is told when to load. */
-    const start = (map, options) => {
+    phanong.start = (map, options) => {
         const page = new Page(map);
-        shown.page = page;
+        phanong.page = page;
         // A canvas does not wait for its font as text in the page does.
-        document.fonts.load("600 12px Sarabun", "ก").then(() => page.redraw());
+        Promise.all(["400", "600"].map((weight) => document.fonts.load(`${weight} 12px Sarabun`, "ก"))).then(() => page.redraw());
         const inside = document.getElementById("map-data");
         if (inside) {
             page.load(JSON.parse(inside.textContent));
@@ -773,25 +466,22 @@ const phanong = (() => {
         }
         new QWebChannel(qt.webChannelTransport, (channel) => {
             const bridge = channel.objects.bridge;
-            let ground = { version: "", layers: [] };
+            const sources = { base: null, extra: [] };
             const load = async () => {
-                const data = await (await fetch(options.data)).json();
-                if (data.ground && data.ground !== ground.version) {
-                    ground = { version: data.ground, layers: await (await fetch("/ground.json")).json() };
-                }
-                page.load({ ...data, layers: [...(data.ground ? ground.layers : []), ...data.layers] });
+                sources.base = await (await fetch(options.data)).json();
+                page.load({ ...sources.base, layers: [...sources.base.layers, ...sources.extra] });
+                await painted();
                 bridge.drawn(page.themes.reduce((sum, theme) => sum + (theme.background ? 0 : theme.ids.length), 0));
             };
-            page.picked = (layer, id) => bridge.picked(layer, id);
+            const overlay = async () => {
+                sources.extra = await (await fetch("/overlay.json")).json();
+                if (sources.base) page.load({ ...sources.base, layers: [...sources.base.layers, ...sources.extra] });
+            };
+            connect(page, bridge);
             bridge.layersChanged.connect(load);
-            bridge.selectionChanged.connect((ids, pan) => page.select(ids, pan));
-            bridge.fitAsked.connect(() => page.fit());
-            bridge.homeAsked.connect(() => page.fit(page.home));
+            bridge.overlayChanged.connect(overlay);
             bridge.ready();
         });
         return page;
     };
-
-    const shown = { start, page: null };
-    return shown;
-})();
+})(phanong);

@@ -16,7 +16,7 @@ class Catalogue:
         self.language = language
         self._words = words
 
-    def say(self, key: str, **details: object) -> str:
+    def say(self, key: str, /, **details: object) -> str:
         """Return the words of ``key`` with ``{gaps}`` filled; an unknown key is a bug (``KeyError``)."""
         text = self._words[key]
         return text.format_map(details) if details else text

@@ -21,6 +21,7 @@ import shiboken6
 from PySide6.QtCore import QSettings, Qt, SignalInstance
 
 from gis.monitor import SilentMonitor
+from tests.benchmarks.desktop_map import measure_map
 from tests.ui.gaps import Gaps
 from ui.app import dispose, make_application
 from ui.main_window import MainWindow
@@ -177,6 +178,7 @@ def main() -> None:
         print(f"{'live map':<12}{time.perf_counter() - began:8.2f} s   from the start of the window")
         measure(window, Path(scratch), arguments)
         measure_table()
+        measure_map()
         window.close()
         dispose(window)
 

@@ -1,6 +1,6 @@
-"""Times the roads beside their peers: import, metric, matrices, metres, legs, analysis. Run it; it is no test.
+"""Times the roads beside their peers: import, metric, matrices, metres, legs, analysis, one ESA. No test.
 
-    python -m tests.benchmarks.roads [--data FOLDER] [--points 2000] [--pandana PYTHON] [--write]
+    python -m tests.benchmarks.roads [--data FOLDER] [--points 2000] [--children 5000] [--pandana PYTHON] [--write]
 
 Every row is a fresh process, so that its peak memory is its own. Times are CPU seconds of all its threads, the least
 of a few runs where a run is short. Peers run as their users run them: on the ordinary graph of every OpenStreetMap
@@ -38,15 +38,14 @@ from gis.roads.osm import read_extract
 from gis.roads.profiles import load_profiles
 from gis.roads.snapping import Snaps
 from gis.roads.travel import Router, contraction_order, make_router
-
-if sys.platform != "win32":
-    import resource
+from tests.benchmarks.esa import esa_row, gap_row, peak_mb
 
 T = TypeVar("T")
 Row = dict[str, Any]
 EXTRACTS: Final = ("legazpi", "liechtenstein", "heidelberg")
 CITY: Final = "heidelberg"
 LEGS: Final = 500
+SCHOOLS: Final = 150
 QUIET: Final = SilentMonitor()
 MADE: Final = (
     "Made by `python -m tests.benchmarks.roads --write`. Seconds are CPU seconds of all threads; every row is a "
@@ -57,6 +56,12 @@ NOTE: Final = (
     "barriers nor turns, so these are left out but where a row says otherwise. `matrix` is the first one, with the "
     "factor made for it; `again` is one more on the same router. `apart` is the worst of all pairs, in seconds of "
     "travel. Peers run on the graph of every OpenStreetMap node that a motorcycle passes."
+)
+ESA_NOTE: Final = (
+    "Children and schools are drawn near the roads (`tests.benchmarks.visits.draw`): a tenth by a phone's position, "
+    "four tenths at houses, the rest by village and tambon. `CPU s` and `wall s` are assign, stops, matrices, search "
+    "and legs with reading and writing the encrypted project; the roads were imported before. The plan's digest is "
+    "the same on any number of cores. The second table compares each school's hours (travel and visits) with `best`."
 )
 RESULTS: Final = Path(__file__).with_name("results") / "roads.md"
 
@@ -71,13 +76,6 @@ def timed(work: Callable[[], T], *, runs: int = 1) -> tuple[T, float]:
     start = process_time()
     result = work()
     return result, float(min(least, process_time() - start))
-
-
-def peak_mb() -> float:
-    """Return the most memory this process has held, NaN where the system does not tell."""
-    if sys.platform == "win32":
-        return float("nan")
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 1024**2)
 
 
 def import_row(options: argparse.Namespace) -> Row:
@@ -126,7 +124,7 @@ def network_of(options: argparse.Namespace, *, bare: bool = False) -> tuple[Netw
     path = options.data / "roads" / f"{options.extract}.osm.pbf"
     network, order = load_or_build(path, monitor=QUIET)
     if bare:
-        network = replace(network, barriers=network.barriers[:0], turns=network.turns[:0])
+        network = replace(network, barriers=network.barriers[:0], turns=network.turns[:0], chains=network.chains[:0])
     return network, order
 
 
@@ -313,6 +311,14 @@ def analysis_columns(network: Network, points: Snaps) -> Row:
     return {"cut off s": cut_s, f"hang on, {len(stops)} stops s": lifelines_s, "critical roads s": critical_s}
 
 
+def one_esa_row(options: argparse.Namespace) -> Row:
+    """Plan one education area in a project of its own."""
+    path = options.data / "roads" / f"{CITY}.osm.pbf"
+    return esa_row(
+        path, children=options.children, schools=SCHOOLS, effort=options.effort, cores=int(options.cores or 0)
+    )
+
+
 ROWS: Final[dict[str, Callable[[argparse.Namespace], Row]]] = {
     "import": import_row,
     "cache": cache_row,
@@ -320,13 +326,14 @@ ROWS: Final[dict[str, Callable[[argparse.Namespace], Row]]] = {
     "scipy": scipy_row,
     "pandana": pandana_row,
     "metric": metric_row,
+    "esa": one_esa_row,
 }
 
 
 def fresh(options: argparse.Namespace, row: str, *arguments: str) -> Row:
     """Run one row in a process of its own."""
     command = [sys.executable, "-m", "tests.benchmarks.roads", "--row", row, "--data", str(options.data)]
-    command += ["--points", str(options.points), *arguments]
+    command += ["--points", str(options.points), "--children", str(options.children), *arguments]
     start = perf_counter()
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     print(f"{row} {' '.join(arguments)}: {perf_counter() - start:.1f} s", file=sys.stderr)
@@ -371,6 +378,19 @@ def matrices(options: argparse.Namespace) -> tuple[list[Row], str]:
     return rows + peers, missing
 
 
+def esa_tables(options: argparse.Namespace) -> list[str]:
+    """Return the tables of one education area: the runs, and how far the plans are from those of ``best``."""
+    runs = [
+        fresh(options, "esa", "--effort", effort, "--cores", cores)
+        for effort, cores in (("normal", "0"), ("normal", "1"), ("best", "0"))
+    ]
+    gap = gap_row(runs[0], runs[-1])
+    return [
+        table([{head: value for head, value in run.items() if head != "by_school"} for run in runs]),
+        table([gap]),
+    ]
+
+
 def report(options: argparse.Namespace) -> str:
     """Run every row, and return the whole report."""
     names = ("numpy", "osmium", "routingkit_cch", "scipy", "shapely")
@@ -394,6 +414,7 @@ def report(options: argparse.Namespace) -> str:
     if missing:
         lines.append(missing)
     lines += ["## Routers by profile, season and closures; legs; analysis", table(metrics)]
+    lines += [f"## One ESA on {CITY}, through the workflow", ESA_NOTE, *esa_tables(options)]
     return "\n\n".join(lines) + "\n"
 
 
@@ -403,10 +424,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, default=shared, help="the folder that holds roads/*.osm.pbf")
     parser.add_argument("--points", type=int, default=2000, help="points of the square matrix")
+    parser.add_argument("--children", type=int, default=5000, help="children of the one ESA")
     installed = importlib.util.find_spec("pandana") is not None
     parser.add_argument("--pandana", default=sys.executable if installed else "", help="an interpreter with pandana")
     parser.add_argument("--write", action="store_true", help=f"keep the tables in {RESULTS.name}")
-    for inner in ("--row", "--extract", "--out", "--graph"):
+    for inner in ("--row", "--extract", "--out", "--graph", "--effort", "--cores"):
         parser.add_argument(inner, default="", help=argparse.SUPPRESS)
     for inner in ("--bare", "--contracted"):
         parser.add_argument(inner, action="store_true", help=argparse.SUPPRESS)

@@ -246,3 +246,15 @@ def test_commands_run_without_pyside6(finished: Finished) -> None:
     done = subprocess.run([sys.executable, "-c", script, *words], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout)["children"] == finished.summary.children
+
+
+def test_a_reader_that_has_seen_enough_is_no_trouble(finished: Finished) -> None:
+    script = "from planner.cli import main\nimport sys\nsys.exit(main(sys.argv[1:]))\n"
+    words = [sys.executable, "-c", script, "status", str(finished.project), "--json"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
+        assert running.stdout is not None
+        assert running.stderr is not None
+        running.stdout.close()
+        said = running.stderr.read()
+    assert running.returncode == 0
+    assert not said

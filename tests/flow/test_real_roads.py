@@ -39,7 +39,7 @@ def seen(folder: Path) -> ProjectView:
 
 
 def test_every_child_is_on_one_route_or_has_a_reason(seen: ProjectView) -> None:
-    to_visit = set(seen.cases.index[~seen.cases["gone"]]) - enrolled_cases(seen.clearances)
+    to_visit = set(seen.cases.index[~seen.cases["gone"]]) - set(enrolled_cases(seen.clearances))
     assert len(to_visit) >= 550
     driven = set(seen.legs.loc[seen.legs["to_stop"] != "", "to_stop"])
     on_route = set(seen.stop_cases.index[seen.stop_cases["stop_id"].isin(driven)])

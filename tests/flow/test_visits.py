@@ -8,7 +8,7 @@ import pytest
 
 from gis.monitor import SilentMonitor
 from planner.cli import main
-from planner.schemas import ROUTES
+from planner.schemas import ROUTES, TERRITORIES
 from planner.workflow.demo import PASSPHRASE
 from planner.workflow.editing import begin_editing, drawn, drop, improve_around_locks, keep_edits
 from planner.workflow.plan import stored_plan
@@ -29,6 +29,22 @@ def told(capsys: pytest.CaptureFixture[str], *words: object, code: int = 0) -> d
     heard = json.loads(capsys.readouterr().out)
     assert isinstance(heard, dict)
     return heard
+
+
+def test_visit_areas_are_even_kept_and_on_the_map(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    made = told(capsys, "territories", project, "--parts", "4")
+    assert made["territories"] == 4
+    with open_project(project, PASSPHRASE) as opened:
+        areas = opened.read(TERRITORIES)
+    assert len(areas) == made["stops"]
+    work = areas.groupby("territory")["work_s"].sum()
+    assert work.max() <= work.mean() * 1.05 + areas["work_s"].max()
+    told(capsys, "map", project, tmp_path / "areas.geojson")
+    shown = json.loads((tmp_path / "areas.geojson").read_text(encoding="utf-8"))["features"]
+    assert sum(str(feature["properties"].get("layer")) == "territories" for feature in shown) == 4
+    assert main(["territories", str(project), "--parts", "0", "--quiet"]) == 3
 
 
 def test_the_problem_of_the_plan_goes_to_vroom_and_ors(
@@ -111,6 +127,121 @@ def test_more_teams_and_days_visit_no_fewer_children(project: Path, capsys: pyte
     assert now["baht"] == pytest.approx(2 * now["km"], abs=1)
     assert told(capsys, "status", project) == before
     assert main(["whatif", str(project), "--until", "2020-01-01", "--quiet"]) == 3
+
+
+def test_teams_of_a_file_are_weighed_with_their_own_days_and_people(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    teams = tmp_path / "teams.toml"
+    teams.write_text(
+        '[[team]]\nname = "A"\ndays = 1\nsize = 3\nhours = "08:00-15:00"\n'
+        '[[team]]\nname = "B"\nkind = "weekend"\nvehicle = "pickup"\n',
+        encoding="utf-8",
+    )
+    words = ("--until", "2100-01-01", "--teams-file", teams, "--scope", "esa", "--effort", "quick")
+    scenarios = told(capsys, "whatif", project, *words)["scenarios"]
+    assert isinstance(scenarios, list)
+    now, team, day = scenarios
+    assert [one["teams"] for one in scenarios] == [2, 3, 2]
+    assert day["days"] == now["days"] + 1
+    assert now["more_children"] == 0
+    assert team["more_children"] == team["children"] - now["children"]
+    assert team["more_km"] == pytest.approx(team["km"] - now["km"], abs=0.1)
+
+
+def test_hours_of_visit_are_kept_by_the_plan_and_by_the_problem_for_others(
+    project: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told(capsys, "plan", project, "--effort", "quick")
+    with open_project(project, PASSPHRASE) as opened:
+        plan = stored_plan(opened)
+    on_routes = plan.stop_cases[plan.stop_cases["stop_id"].isin(plan.legs["to_stop"])]
+    first, second = on_routes.index[:2]
+    assert told(capsys, "window", project, first, "10:00-11:30") == {"children_with_hours": 1}
+    table = tmp_path / "hours.csv"
+    table.write_text(f"case_id,hours\n{second},20:00-21:00\n", encoding="utf-8")
+    assert told(capsys, "window", project, "--file", table) == {"children_with_hours": 2}
+    listed = told(capsys, "window", project)["children_with_hours"]
+    assert listed == [{"case_id": first, "hours": "10:00-11:30"}, {"case_id": second, "hours": "20:00-21:00"}]
+    assert told(capsys, "check", project)["stale"] == ["plan"]
+    made = told(capsys, "plan", project, "--effort", "quick")
+    assert isinstance(made["by_reason"], dict)
+    assert made["by_reason"]["outside_hours"] == 1
+    with open_project(project, PASSPHRASE) as opened:
+        plan = stored_plan(opened)
+    stop_id = plan.stop_cases.at[first, "stop_id"]
+    (leg,) = plan.legs[plan.legs["to_stop"] == stop_id].to_dict("records")
+    (onward,) = plan.legs[plan.legs["from_stop"] == stop_id].to_dict("records")
+    assert leg["arrive_s"] <= 11.5 * 3600 - plan.stops.at[stop_id, "service_s"] + 1
+    assert onward["depart_s"] >= 10 * 3600 + plan.stops.at[stop_id, "service_s"]
+    told(capsys, "export", "vroom", project, tmp_path / "all.json")
+    jobs = json.loads((tmp_path / "all.json").read_text(encoding="utf-8"))["jobs"]
+    bound = {job["description"]: job["time_windows"] for job in jobs if "time_windows" in job}
+    assert list(bound) == [stop_id]
+    assert bound[stop_id][0][0] == 10 * 3600
+    assert told(capsys, "window", project, second, "--any-hour") == {"children_with_hours": 1}
+    table.write_text("case_id,hours\nnobody,9-10\n", encoding="utf-8")
+    for words in (["--file", str(table)], ["nobody", "09:00-10:00"], [first, "9"], [first], ["--file", str(project)]):
+        assert main(["window", str(project), *words, "--quiet"]) == 3
+
+
+def test_who_is_on_no_route_is_told_with_what_would_do(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    told(capsys, "plan", project, "--effort", "quick", "--days", 1, "--shift", "09:00-11:00")
+    left = told(capsys, "unserved", project)["unserved"]
+    assert isinstance(left, list)
+    assert {one["reason"] for one in left} >= {"no_team"}
+    for one in left:
+        assert one["remedies"], one["reason"]
+        if one["reason"] == "no_team":
+            assert one["remedies"][0]["days"] >= 1
+    assert main(["unserved", str(project), "--lang", "en"]) == 0
+    assert "more team-day" in capsys.readouterr().out
+
+
+def test_what_is_locked_by_hand_is_kept_when_planning_again(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told(capsys, "plan", project, "--effort", "quick")
+
+    def ways() -> dict[str, list[str]]:
+        with open_project(project, PASSPHRASE) as opened:
+            legs = stored_plan(opened).legs
+        found: dict[str, list[str]] = legs[legs["to_stop"] != ""].groupby("route_id")["to_stop"].agg(list).to_dict()
+        return found
+
+    route, (one, *stops) = max(ways().items(), key=lambda item: len(item[1]))
+    school = route.rpartition("-")[0]
+    told(capsys, "edit", "drop", project, one, "--reason", "x")
+    edited = told(capsys, "edit", "reorder", project, route, *stops[::-1])
+    assert edited["school_code"] == school
+    told(capsys, "edit", "lock", project, "--route", route)
+    told(capsys, "plan", project, "--effort", "quick", "--profile", "pickup")
+    assert ways()[route] == stops[::-1]
+    left = told(capsys, "unserved", project)["unserved"]
+    assert isinstance(left, list)
+    assert {item["stop_id"] for item in left if item["reason"] == "dropped"} == {one}
+    assert main(["edit", "move", str(project), stops[0], route, "--quiet"]) == 3
+    told(capsys, "edit", "unlock", project, "--route", route)
+    told(capsys, "edit", "restore", project, one)
+    told(capsys, "edit", "add", project, one, route, "--position", 1)
+    assert ways()[route][0] == one
+    assert told(capsys, "edit", "improve", project, school)["breaks"] == []
+    told(capsys, "edit", "lock", project, "--day", school, 1)
+    assert main(["edit", "lock", str(project), "--day", school, "99", "--quiet"]) == 3
+    assert main(["edit", "add", str(project), one, route, "--quiet"]) == 3
+
+
+def test_a_plan_has_dates_and_its_balance_has_a_price(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    made = told(capsys, "plan", project, "--effort", "quick", "--from", "9/4/2569", "--balance", "even")
+    assert isinstance(made["balance_seconds"], int)
+    with open_project(project, PASSPHRASE) as opened:
+        routes = stored_plan(opened).routes
+    by_day = dict(zip(routes["day"], routes["date"], strict=True))
+    assert by_day[1] == "2026-04-09"
+    assert by_day.get(3, "2026-04-16") == "2026-04-16"
+    assert told(capsys, "check", project)["stale"] == []
+    assert main(["plan", str(project), "--balance", "much", "--quiet"]) == 3
+    assert main(["plan", str(project), "--from", "soon", "--quiet"]) == 3
 
 
 def test_a_problem_of_the_literature_is_solved(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -3,7 +3,8 @@
 It takes from the program the edges, what a profile makes of them and which turns it forbids, and nothing else: no
 contraction, no hierarchy, no snapping of the program's own. Arc ``2 * edge`` runs along an edge, the next one against
 it. Who drives turns back at junctions only, so each direction has inner points of its own; an arc that some turn may
-not follow ends at a node of its own.
+not follow ends at a node of its own. What leads on in a row of arcs that is forbidden as a whole is driven apart: by
+points of its own, which know what was driven before.
 """
 
 from collections.abc import Iterable
@@ -20,7 +21,9 @@ from gis.crs import WGS84, distance_m, utm_crs
 from gis.roads.network import Network
 from gis.roads.profiles import Profile
 
-Node = tuple[str, int, int]
+Arcs = tuple[int, ...]
+Node = tuple[str, Arcs, int]
+"""("n", (junction,), 0), ("e", driven, number) along the last of the arcs driven, ("t", driven, 0) at its end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,20 @@ class Witness:
     def __init__(self, network: Network, profile: Profile, season: str) -> None:
         self._network = network
         self._ms = profile.edge_ms(network, season).reshape(-1, 2)
-        self._forbidden: dict[int, set[int]] = {}
-        self._stops: dict[int, list[int]] = {}
-        for arc, after in profile.banned_turns(network, season).tolist():
-            self._forbidden.setdefault(arc, set()).add(after)
-        for arc in self._forbidden:
-            self._stops.setdefault(self._end(arc), []).append(arc)
+        self._forbidden: set[Arcs] = {*map(tuple, profile.banned_turns(network, season).tolist())}
+        self._forbidden |= set(profile.banned_chains(network))
+        # Every beginning of a forbidden row that somebody may have driven.
+        self._begun = {row[:size] for row in self._forbidden for size in range(1, len(row))}
+        self._stops: dict[int, list[Arcs]] = {}
+        for driven in sorted(self._begun):
+            self._stops.setdefault(self._end(driven[-1]), []).append(driven)
+        self._driven: dict[int, list[Arcs]] = {}
         self.graph = nx.DiGraph()
         for arc in self._open_arcs(range(network.n_edges)):
-            self._add(arc)
+            longer = [driven for driven in self._begun if len(driven) > 1 and driven[-1] == arc]
+            self._driven[arc] = [(arc,), *sorted(longer)]
+            for driven in self._driven[arc]:
+                self._add(driven)
         main = max(nx.strongly_connected_components(self.graph), key=len)
         lon, lat = network.node_lon, network.node_lat
         self._plane = Transformer.from_crs(WGS84, utm_crs(float(lon.mean()), float(lat.mean())), always_xy=True)
@@ -60,18 +68,26 @@ class Witness:
         along = (arc % 2 == 0) != first
         return int((self._network.head if along else self._network.tail)[arc // 2])
 
-    def _chain(self, arc: int) -> list[Node]:
-        """Return the nodes along an arc."""
+    def _chain(self, driven: Arcs) -> list[Node]:
+        """Return the nodes along the last of the arcs driven, from the junction at its start."""
+        arc = driven[-1]
         start, stop = self._network.offsets[arc // 2 : arc // 2 + 2]
-        inner: list[Node] = [("e", arc, number) for number in range(1, int(stop - start) - 1)]
-        last: Node = ("t", arc, 0) if arc in self._forbidden else ("n", self._end(arc), 0)
-        return [("n", self._end(arc, first=True), 0), *inner, last]
+        inner: list[Node] = [("e", driven, number) for number in range(1, int(stop - start) - 1)]
+        last: Node = ("t", driven, 0) if driven in self._begun else ("n", (self._end(arc),), 0)
+        return [("n", (self._end(arc, first=True),), 0), *inner, last]
 
-    def _entrances(self, arc: int) -> list[Node]:
-        """Return the nodes from which an arc may be entered."""
+    def _entrances(self, driven: Arcs) -> list[Node]:
+        """Return the nodes from which an arc may be entered so that just this is known of what was driven."""
+        arc = driven[-1]
         junction = self._end(arc, first=True)
-        allowed = [stop for stop in self._stops.get(junction, []) if arc not in self._forbidden[stop]]
-        return [("n", junction, 0), *(("t", stop, 0) for stop in allowed)]
+        found: list[Node] = [("n", (junction,), 0)] if len(driven) == 1 else []
+        for before in self._stops.get(junction, []):
+            rows = [(*before[first:], arc) for first in range(len(before))]
+            if not self._forbidden.intersection(rows):
+                known = next((row for row in rows if row in self._begun), (arc,))
+                if known == driven:
+                    found.append(("t", before, 0))
+        return found
 
     def _points(self, edge: int) -> NDArray[np.float64]:
         return self._network.coordinates[self._network.offsets[edge] : self._network.offsets[edge + 1]]
@@ -82,11 +98,12 @@ class Witness:
         steps = distance_m(lat[:-1], lon[:-1], lat[1:], lon[1:])
         return np.concatenate(([0.0], np.cumsum(steps))) / max(float(steps.sum()), 1e-9)
 
-    def _add(self, arc: int) -> None:
-        chain, ms = self._chain(arc), self._ms[arc // 2][arc % 2] * np.diff(self._shares(arc))
-        for one, other, step in zip(chain[:-1], chain[1:], ms.tolist(), strict=True):
+    def _add(self, driven: Arcs) -> None:
+        arc = driven[-1]
+        chain, ms = self._chain(driven), self._ms[arc // 2][arc % 2] * np.diff(self._shares(arc))
+        for one, other, step in zip(chain[1:-1], chain[2:], ms[1:].tolist(), strict=True):
             self._arc(one, other, step)
-        for entrance in self._entrances(arc):
+        for entrance in self._entrances(driven):
             self._arc(entrance, chain[1], float(ms[0]))
 
     def _arc(self, one: Node, other: Node, ms: float) -> None:
@@ -96,8 +113,9 @@ class Witness:
     def _whole(self, edge: int, main: set[Node]) -> bool:
         """Return whether an open arc of the edge leads out of the main component and into it."""
         return any(
-            bool(main & set(self._entrances(arc))) and main.issuperset(self._chain(arc)[1:])
+            bool(main & set(self._entrances(driven))) and main.issuperset(self._chain(driven)[1:])
             for arc in self._open_arcs([edge])
+            for driven in self._driven[arc]
         )
 
     def _line(self, edge: int) -> shapely.LineString:
@@ -114,7 +132,7 @@ class Witness:
 
     def seconds(self, start: Foot, end: Foot) -> float:
         """Return the drive between two feet, by Dijkstra on the graph with both put in."""
-        added: list[Node] = [("s", 0, 0), ("d", 0, 0)]
+        added: list[Node] = [("s", (), 0), ("d", (), 0)]
         for arc in self._open_arcs([start.edge]):
             self._leave(added[0], arc, 1.0 - start.share if arc % 2 else start.share)
         for arc in self._open_arcs([end.edge]):
@@ -133,21 +151,25 @@ class Witness:
 
     def _leave(self, node: Node, arc: int, share: float) -> None:
         """Join a foot to what lies ahead of it on an arc."""
-        for other, at in zip(self._chain(arc), self._shares(arc).tolist(), strict=True):
+        for other, at in zip(self._chain((arc,)), self._shares(arc).tolist(), strict=True):
             if at > share:
                 self._arc(node, other, self._ms[arc // 2][arc % 2] * (at - share))
 
     def _reach(self, node: Node, arc: int, share: float) -> None:
         """Join what lies before a foot on an arc to it."""
-        chain, shares = self._chain(arc), self._shares(arc).tolist()
-        before = [*((entrance, 0.0) for entrance in self._entrances(arc)), *zip(chain[1:], shares[1:], strict=True)]
-        for other, at in before:
-            if at < share:
-                self._arc(other, node, self._ms[arc // 2][arc % 2] * (share - at))
+        shares = self._shares(arc).tolist()
+        for driven in self._driven[arc]:
+            before = [
+                *((entrance, 0.0) for entrance in self._entrances(driven)),
+                *zip(self._chain(driven)[1:], shares[1:], strict=True),
+            ]
+            for other, at in before:
+                if at < share:
+                    self._arc(other, node, self._ms[arc // 2][arc % 2] * (share - at))
 
     def _meet(self, node: Node, junction: int) -> None:
         """Join a foot at a junction: it leaves by any road, and whoever comes has reached it."""
-        here: list[Node] = [("n", junction, 0), *(("t", stop, 0) for stop in self._stops.get(junction, []))]
+        here: list[Node] = [("n", (junction,), 0), *(("t", driven, 0) for driven in self._stops.get(junction, []))]
         if node[0] == "s":
             self._arc(node, here[0], 0.0)
         else:

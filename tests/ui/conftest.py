@@ -102,6 +102,8 @@ def opened(window: MainWindow, project: Path, qtbot: QtBot) -> MainWindow:
         qtbot.waitSignal(window.session.opened, timeout=LONG_MS),
     ):
         window.open_project(project, PASSPHRASE)
+    # The tools read what they show of it.
+    qtbot.waitUntil(lambda: not window.session.busy, timeout=LONG_MS)
     return window
 
 

@@ -9,8 +9,9 @@ from pytestqt.qtbot import QtBot
 from planner.sample.make import Sample
 from planner.workflow.kinds import Guess, guess_kind
 from tests.ui.conftest import LONG_MS, PASSPHRASE
-from tests.ui.test_main_window import when_dialog
+from tests.ui.test_main_window import take_in, when_dialog
 from ui.dialogs.arrivals import ArrivalsDialog
+from ui.dialogs.importing import ImportDialog
 from ui.language import Words
 from ui.main_window import MainWindow
 
@@ -58,6 +59,7 @@ def test_three_files_dropped_together_are_imported_in_order(
         session.create(tmp_path / "a.phanong", PASSPHRASE, esa=sample.esa, year_be=sample.year_be, area=sample.area)
     done: list[str] = []
     session.done.connect(lambda title, _: done.append(title))
+    when_dialog(ImportDialog, take_in)
     assert drop(window, [sample.roads, sample.register, sample.schools])
     qtbot.waitUntil(lambda: len(done) == 3, timeout=LONG_MS)
     assert done == ["schools", "register", "roads"]

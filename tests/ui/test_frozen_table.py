@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.conftest import LONG_MS
 from ui.main_window import MainWindow
 from ui.models.frame_model import FrameModel, Table
+from ui.panels.columns import PLAIN
 from ui.panels.filter_header import next_keys
 from ui.panels.frozen_table import FrozenTable, pasteable
 from ui.tables import make_table, number_column, text_column
@@ -167,7 +168,7 @@ def test_a_column_put_away_stays_away(opened: MainWindow) -> None:
     assert cases.view.isColumnHidden(cases.model.column_of("grade"))
     assert "grade" in str(QSettings().value("columns/hidden"))
     opened.words.choose("en")
-    assert cases.hidden_columns() == {"grade"}
+    assert cases.hidden_columns() == {"grade", *PLAIN}
 
 
 def test_ids_are_masked_until_they_are_asked_for(opened: MainWindow, qtbot: QtBot) -> None:

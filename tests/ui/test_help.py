@@ -1,11 +1,12 @@
 from importlib.metadata import version
 
+import pytest
 from PySide6.QtWidgets import QDialog
 from pytestqt.qtbot import QtBot
 
 from tests.ui.test_main_window import when_dialog
 from ui.dialogs.about import AboutDialog
-from ui.dialogs.shortcuts import ShortcutsDialog, shortcut_rows
+from ui.dialogs.shortcuts import ELSEWHERE, ShortcutsDialog, shortcut_rows
 from ui.language import Words
 from ui.main_window import MainWindow
 
@@ -16,6 +17,13 @@ def test_every_key_of_every_action_is_listed_once(window: MainWindow) -> None:
     assert len(keys) == len(set(keys)) > 8
     assert len({key for key, _ in rows}) == len(rows)
     assert all(key and meaning for key, meaning in rows)
+
+
+@pytest.mark.parametrize("place", ELSEWHERE)
+def test_the_keys_of_each_place_are_listed_in_both_languages(place: str) -> None:
+    thai, english = (Words(language).say(f"ui.shortcuts.{place}").splitlines() for language in ("th", "en"))
+    assert len(thai) == len(english) > 1
+    assert all(" = " in line for line in (*thai, *english))
 
 
 def test_the_list_of_keys_opens_and_closes(window: MainWindow) -> None:

@@ -1,6 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QPoint, QSettings, Qt, QTimer
@@ -14,8 +14,10 @@ from planner.sample.make import Sample
 from tests.ui.conftest import LONG_MS, PASSPHRASE, Evaluate
 from ui.app import dispose
 from ui.dialogs.crash import CrashDialog
+from ui.dialogs.importing import ImportDialog
 from ui.dialogs.passphrase import PassphraseDialog
 from ui.dialogs.plan import PlanDialog
+from ui.dialogs.report import ReportDialog
 from ui.main_window import MainWindow
 from ui.map_view import MapPage
 from ui.work import Work
@@ -40,6 +42,20 @@ def when_dialog(kind: type[QDialog], act: Callable[[Any], None]) -> None:
             QTimer.singleShot(20, look)
 
     QTimer.singleShot(20, look)
+
+
+def write_report(dialog: ReportDialog, folder: Path) -> None:
+    """Ask for a report in a folder."""
+    dialog.folder.field.setText(str(folder))
+    dialog.accept()
+
+
+def take_in(dialog: ImportDialog) -> None:
+    """Go through an import dialog whose columns are clear."""
+    if dialog.step == "preview" and dialog.next_button.isEnabled():
+        dialog.next_button.click()
+    else:
+        QTimer.singleShot(20, dialog, lambda: take_in(dialog))
 
 
 def test_a_window_without_a_project_offers_to_open_or_make_one(window: MainWindow) -> None:
@@ -95,23 +111,28 @@ def test_a_child_clicked_on_the_map_is_selected_in_the_table(opened: MainWindow,
 
 def test_a_mouse_click_on_the_real_map_selects_the_child(opened: MainWindow, evaluate: On, qtbot: QtBot) -> None:
     ask = evaluate(page_of(opened))
-    at = ask("""(() => {
-        for (const key of ["schools", "routes", "stops", "unserved"]) phanong.page.show(key, false);
-        const theme = phanong.page.themes.find((t) => t.key === 'cases_to_track');
-        map_phanong.setView([Math.atan(Math.sinh(Math.PI * (1 - 2 * theme.y[0]))) * 180 / Math.PI,
-            (theme.x[0] - 0.5) * 360], 12, { animate: false });
-        const point = map_phanong.latLngToContainerPoint(map_phanong.getCenter());
-        return `${point.x} ${point.y}`;
-    })()""")
     assert opened.map is not None
     view = opened.map.focusProxy()
     assert view is not None
     target = view.focusProxy()
     assert target is not None
-    qtbot.wait(300)
-    pos = QPoint(*(round(float(part)) for part in at.split()))
-    QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, pos)
-    qtbot.waitUntil(lambda: len(opened.cases.selection()) == 1, timeout=LONG_MS)
+    # Panels may still find their size, and the map with them: then the child lies elsewhere when the click comes.
+    for _ in range(5):
+        at = ask("""(() => {
+            for (const key of ["schools", "routes", "stops", "unserved"]) phanong.page.show(key, false);
+            const theme = phanong.page.themes.find((t) => t.key === 'cases_to_track');
+            map_phanong.setView([Math.atan(Math.sinh(Math.PI * (1 - 2 * theme.y[0]))) * 180 / Math.PI,
+                (theme.x[0] - 0.5) * 360], 12, { animate: false });
+            const point = map_phanong.latLngToContainerPoint(map_phanong.getCenter());
+            return `${point.x} ${point.y}`;
+        })()""")
+        qtbot.wait(300)
+        pos = QPoint(*(round(float(part)) for part in at.split()))
+        QTest.mouseClick(target, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, pos)
+        qtbot.wait(1_000)
+        if opened.cases.selection():
+            break
+    assert len(opened.cases.selection()) == 1
 
 
 def test_a_route_chosen_shows_its_children_and_its_line(opened: MainWindow, evaluate: On, qtbot: QtBot) -> None:
@@ -151,7 +172,8 @@ def test_rows_are_copied_as_a_spreadsheet_reads_them(opened: MainWindow) -> None
     opened.cases.view.copy()
     cells = QApplication.clipboard().text().split("\t")
     assert cells[0] == opened.cases.model.id_at(0)
-    assert len(cells) == opened.cases.model.columnCount()
+    shown = [c for c in range(opened.cases.model.columnCount()) if not opened.cases.view.isColumnHidden(c)]
+    assert len(cells) == len(shown) > 10
 
 
 def test_the_whole_job_runs_from_the_window(
@@ -162,6 +184,7 @@ def test_the_whole_job_runs_from_the_window(
         session.create(tmp_path / "a.phanong", PASSPHRASE, esa=sample.esa, year_be=sample.year_be, area=sample.area)
     assert window.start.isVisible()
     files = {"schools": sample.schools, "register": sample.register, "roads": sample.roads}
+    when_dialog(ImportDialog, take_in)
     for kind, path in files.items():
         monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_, path=path: (str(path), ""))
         with qtbot.waitSignal(session.done, timeout=LONG_MS):
@@ -190,8 +213,7 @@ def test_the_whole_job_runs_from_the_window(
         window.actions_by_name["checkins"].trigger()
     assert session.snapshot is not None
     assert session.snapshot.status.by_state["found"] > 0
-    (tmp_path / "report").mkdir()
-    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(tmp_path / "report"))
+    when_dialog(ReportDialog, lambda dialog: write_report(cast("ReportDialog", dialog), tmp_path / "report"))
     with qtbot.waitSignal(session.done, timeout=LONG_MS):
         window.actions_by_name["report"].trigger()
     assert (tmp_path / "report" / "figures.json").is_file()

@@ -11,7 +11,9 @@ from gis.monitor import Monitor
 from planner.sample.make import Sample
 from tests.ui.conftest import LONG_MS, PASSPHRASE
 from tests.ui.gaps import Gaps
+from tests.ui.test_main_window import take_in, when_dialog
 from ui.app import dispose
+from ui.dialogs.importing import ImportDialog
 from ui.main_window import MainWindow
 from ui.turns import Turns
 from ui.work import Work
@@ -100,6 +102,8 @@ def test_the_window_answers_during_each_job(window: MainWindow, sample: Sample, 
     longest: dict[str, float] = {}
     for name, act in jobs.items():
         gaps.begin()
+        if name == "register":
+            when_dialog(ImportDialog, take_in)
         with qtbot.waitSignal(session.done, timeout=LONG_MS):
             act()
         qtbot.wait(30)

@@ -1,4 +1,4 @@
-"""The two buttons at the foot of a dialog, in the language chosen: Qt has no Thai of its own."""
+"""The two buttons at the foot of a dialog, in the language chosen (Qt has no Thai of its own), and its end."""
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox
 
@@ -14,3 +14,13 @@ def dialog_buttons(dialog: QDialog, words: Words, start: str) -> QDialogButtonBo
     buttons.accepted.connect(dialog.accept)
     buttons.rejected.connect(dialog.reject)
     return buttons
+
+
+def is_accepted(dialog: QDialog) -> bool:
+    """Show a dialog until it is answered; return whether it was accepted.
+
+    It goes with the next turn of the event loop: what it says is to be read before another dialog is shown.
+    """
+    ended = dialog.exec()
+    dialog.deleteLater()
+    return ended == QDialog.DialogCode.Accepted.value

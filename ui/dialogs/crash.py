@@ -27,6 +27,8 @@ class CrashDialog(QDialog):
         said.setWordWrap(True)
         self._report = QPlainTextEdit(crash_report(crash), self)
         self._report.setReadOnly(True)
+        self._report.setTabChangesFocus(True)
+        self._report.setAccessibleName(words.say("ui.crash.title"))
         buttons = QDialogButtonBox(self)
         copy = buttons.addButton(words.say("ui.copy"), QDialogButtonBox.ButtonRole.ActionRole)
         buttons.addButton(words.say("ui.close"), QDialogButtonBox.ButtonRole.RejectRole)

@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 
 from ui.language import Words
 
-ELSEWHERE: Final = ("table", "map")
+ELSEWHERE: Final = ("table", "map", "review", "board", "results")
 """Places whose keys are no actions of a menu; their words are ``ui.shortcuts.<place>``, a list of key and meaning."""
 
 

@@ -1,12 +1,12 @@
 """Tables on frames: everything that is shown is made before, off the window's thread."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 ID_ROLE: Final = Qt.ItemDataRole.UserRole
 Index = QModelIndex | QPersistentModelIndex
@@ -23,6 +23,8 @@ class Column:
     ranks: NDArray[np.float64]
     number: bool = False
     """Set to the right."""
+    field: str = ""
+    """What a person changes by typing here; ``""``: nothing."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -82,6 +84,9 @@ def matching(column: Column, needle: str) -> NDArray[np.bool_]:
 class FrameModel(QAbstractTableModel):
     """A table that sorts and filters by numbers made before: 100,000 rows take a moment, not a minute."""
 
+    edited = Signal(object)
+    """A person typed: new texts by row name and field. The cells stay as they are until the next table."""
+
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._table = Table((), (), (), {})
@@ -91,14 +96,16 @@ class FrameModel(QAbstractTableModel):
         self._sorted_by: tuple[SortKey, ...] = ()
         self._filters: dict[str, str] = {}
         self._told: dict[str, dict[str, str]] = {}
+        self._pending: dict[tuple[str, str], str] = {}
         self._needle = ""
         self._group = ""
+        self._only: frozenset[str] | None = None
 
     def set_table(self, table: Table) -> None:
         """Show another table with the filters and the order as they were; what was revealed is hidden again."""
         self.beginResetModel()
         self._table = table
-        self._told = {}
+        self._told, self._pending = {}, {}
         self._row_of = {row_id: row for row, row_id in enumerate(table.ids)}
         if self._group not in table.groups:
             self._group = ""
@@ -109,6 +116,13 @@ class FrameModel(QAbstractTableModel):
         """Show only rows that hold every word of ``needle`` and belong to ``group`` (``""``: all)."""
         self.beginResetModel()
         self._needle, self._group = needle.casefold(), group
+        self._arrange()
+        self.endResetModel()
+
+    def set_only(self, ids: Collection[str] | None) -> None:
+        """Show only rows of these names, whatever else lets them through; ``None``: no such limit."""
+        self.beginResetModel()
+        self._only = None if ids is None else frozenset(ids)
         self._arrange()
         self.endResetModel()
 
@@ -125,6 +139,12 @@ class FrameModel(QAbstractTableModel):
         if self.rowCount():
             column = self.column_of(key)
             self.dataChanged.emit(self.index(0, column), self.index(self.rowCount() - 1, column))
+
+    def show_pending(self, texts: Mapping[tuple[str, str], str]) -> None:
+        """Show what was typed, by row name and field, until the next table."""
+        self._pending = dict(texts)
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0, 0), self.index(self.rowCount() - 1, self.columnCount() - 1))
 
     def find(self, needle: str) -> list[int]:
         """Return the rows shown that hold every word of ``needle``."""
@@ -179,14 +199,39 @@ class FrameModel(QAbstractTableModel):
         """Return the number of columns."""
         return 0 if parent.isValid() else len(self._table.columns)
 
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Return what can be done with a cell."""
+        flags = super().flags(index)
+        if index.isValid() and self._table.columns[index.column()].field:
+            flags |= Qt.ItemFlag.ItemIsEditable
+        return flags
+
+    def setData(  # noqa: N802 - Qt's name
+        self,
+        index: Index,
+        value: object,
+        role: int = Qt.ItemDataRole.EditRole,
+    ) -> bool:
+        """Tell that a person typed another text."""
+        if role != Qt.ItemDataRole.EditRole or str(value) == self.data(index):
+            return False
+        self.edited.emit({self.place_at(index): str(value)})
+        return True
+
+    def place_at(self, index: Index) -> tuple[str, str]:
+        """Return the row name and the field of a cell."""
+        return self.id_at(index.row()), self._table.columns[index.column()].field
+
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's variant
         """Return a cell's text, its alignment, or its row's name."""
         row = self._order[index.row()]
         column = self._table.columns[index.column()]
         match role:
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.EditRole:
                 if self._told and column.key in self._told:
                     return self._told[column.key].get(self._table.ids[row], column.texts[row])
+                if self._pending and column.field:
+                    return self._pending.get((self._table.ids[row], column.field), column.texts[row])
                 return column.texts[row]
             case Qt.ItemDataRole.TextAlignmentRole:
                 return _side(column)
@@ -233,6 +278,8 @@ class FrameModel(QAbstractTableModel):
         """Choose the rows and put them in order."""
         table = self._table
         shown = table.groups[self._group].copy() if self._group else np.ones(len(table.ids), dtype=np.bool_)
+        if self._only is not None:
+            shown &= np.fromiter((name in self._only for name in table.ids), np.bool_, len(table.ids))
         for word in self._needle.split():
             shown &= np.fromiter((word in text for text in table.search), np.bool_, len(table.search))
         by_key = {column.key: column for column in table.columns}

@@ -1,6 +1,6 @@
 """The children as a table: sorted, filtered, and linked to the map."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final, cast
 
 from PySide6.QtCore import QItemSelectionModel, QPoint, QSettings, Qt, QTimer, Signal
@@ -12,13 +12,15 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMenu,
+    QPushButton,
     QVBoxLayout,
     QWidget,
 )
 
 from ui.language import ZERO_WIDTH_SPACE, Words
 from ui.models.frame_model import FrameModel, Table
-from ui.panels.columns import fit_columns
+from ui.panels.column_memory import ColumnMemory
+from ui.panels.columns import PLAIN, fit_columns
 from ui.panels.find_bar import FindBar
 from ui.panels.frozen_table import FrozenTable
 
@@ -33,6 +35,7 @@ GROUPS: Final = (
 _WIDTHS: Final = {
     "case_id": 80, "name": 190, "identity": 160, "state": 150, "kind": 130, "grade": 90, "house": 190, "tambon": 110,
     "amphoe": 110, "level": 110, "r50_m": 70, "school": 210, "visit": 190, "unserved": 170,
+    **dict.fromkeys(PLAIN, 110),
 }  # fmt: skip
 _TYPING_MS: Final = 150
 
@@ -52,11 +55,18 @@ class CasesPanel(QWidget):
         self.groups = QComboBox(self)
         self.count = QLabel(self)
         self.count.setObjectName("count")
+        self.listed = QPushButton(self)
+        """Says which list is shown; a click shows all again."""
+        self.listed.hide()
+        self._only: Collection[str] | None = None
+        self._list: Collection[str] | None = None
         self.view = FrozenTable(self.model, FROZEN)
+        self._memory = ColumnMemory(self.view, self.model, "cases")
         self.finder = FindBar(words, self.model)
         bar = QHBoxLayout()
         bar.addWidget(self.filter, 2)
         bar.addWidget(self.groups, 1)
+        bar.addWidget(self.listed)
         bar.addWidget(self.count)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 0)
@@ -73,6 +83,7 @@ class CasesPanel(QWidget):
         self.groups.currentIndexChanged.connect(self._apply)
         self.view.selectionModel().selectionChanged.connect(self._tell_selection)
         self.view.filters_changed.connect(self._typing.start)
+        self.listed.clicked.connect(lambda: self.show_list(None))
         self.finder.found.connect(self._go_to)
         self.finder.closed.connect(self.view.setFocus)
         for header in self.view.headers:
@@ -105,22 +116,47 @@ class CasesPanel(QWidget):
         self.model.set_table(table)
         if self._sized_for != self._words.language and table.columns:
             self._sized_for = self._words.language
-            fit_columns(self.view, [_WIDTHS[column.key] for column in table.columns])
+            with self._memory.quietly():
+                fit_columns(self.view, [_WIDTHS[column.key] for column in table.columns])
             say = self._words.say
             self.view.offer_filters(
                 {column.key: say("ui.filter_of", column=column.title) for column in table.columns}
             )
             self.view.hide_columns(self.hidden_columns())
+            self._memory.restore()
         self._quiet = False
         self.select(before, scroll=False)
         self._tell_count()
 
     def show_group(self, group: str) -> None:
-        """Show one group of children and no other filter."""
+        """Show one group of children and no other filter; all where the table has no such group."""
         self.filter.clear()
         self.view.clear_filters()
-        self.groups.setCurrentIndex(self.groups.findData(group))
+        self.groups.setCurrentIndex(max(self.groups.findData(group), 0))
         self._apply()
+
+    def show_only(self, case_ids: Collection[str] | None) -> None:
+        """Show only some of the children, as the map does; ``None``: all that the filters let through."""
+        self._only = case_ids
+        self._limit()
+
+    def show_list(self, case_ids: Collection[str] | None, title: str = "") -> None:
+        """Show only the children of a list and no other filter, until ``listed`` is clicked; ``None``: all."""
+        self._list = case_ids
+        if case_ids is not None:
+            self.show_group("")
+            self.listed.setText(self._words.say("ui.only_list", title=title))
+        self.listed.setVisible(case_ids is not None)
+        self._limit()
+
+    def _limit(self) -> None:
+        before = self.selection()
+        limits = [frozenset(limit) for limit in (self._only, self._list) if limit is not None]
+        self._quiet = True
+        self.model.set_only(frozenset.intersection(*limits) if limits else None)
+        self._quiet = False
+        self.select(before, scroll=False)
+        self._tell_count()
 
     def selection(self) -> list[str]:
         """Return the ids of the rows selected, from top to bottom."""
@@ -155,7 +191,7 @@ class CasesPanel(QWidget):
         """Return the keys of the columns that a person does not want to see."""
         kept = QSettings().value(_HIDDEN, None)
         if kept is None:
-            return set()
+            return set(PLAIN)
         return {kept} if isinstance(kept, str) else set(cast("list[str]", kept))
 
     def column_menu(self) -> QMenu:

@@ -42,6 +42,7 @@ class FilterHeader(QHeaderView):
         self.setHighlightSections(False)
         self.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self.sectionResized.connect(self._place)
+        self.sectionMoved.connect(self._place)
         self.geometriesChanged.connect(self._place)
         view.horizontalScrollBar().valueChanged.connect(self._place)
 

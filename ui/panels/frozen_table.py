@@ -28,6 +28,11 @@ def pasteable(text: str) -> str:
     return f"'{plain}" if plain.startswith(_RISKY) else plain
 
 
+def _unquoted(text: str) -> str:
+    """Return a pasted cell without the mark that keeps a spreadsheet from running it; see ``pasteable``."""
+    return text[1:] if text.startswith("'") and text[1:].startswith(_RISKY) else text
+
+
 class FrozenTable(QTableView):
     """Shows a ``FrameModel``; a second view of the first columns lies over it."""
 
@@ -53,13 +58,19 @@ class FrozenTable(QTableView):
             view.setHorizontalHeader(header)
             view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
             view.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-            view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+            view.setEditTriggers(
+                QAbstractItemView.EditTrigger.EditKeyPressed | QAbstractItemView.EditTrigger.DoubleClicked
+            )
             view.setAlternatingRowColors(True)
             view.setWordWrap(False)
             view.setTabKeyNavigation(False)
             view.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
             view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
             header.filters_changed.connect(self.filters_changed)
+        # Columns are dragged to another place; those that stay in sight stay first, in their own order.
+        self.headers[0].setSectionsMovable(True)
+        self.headers[0].setFirstSectionMovable(False)
+        self.headers[0].sectionMoved.connect(self._keep_frozen_first)
         self.over.raise_()
         self.verticalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.verticalHeader().setSectionResizeMode(self.verticalHeader().ResizeMode.Fixed)
@@ -71,9 +82,14 @@ class FrozenTable(QTableView):
         self.verticalHeader().geometriesChanged.connect(self._lie_over)
         self.headers[0].geometriesChanged.connect(self._lie_over)
         model.modelReset.connect(self._lie_over)
-        copy = QShortcut(QKeySequence.StandardKey.Copy, self)
-        copy.setContext(Qt.ShortcutContext.WidgetShortcut)
-        copy.activated.connect(self.copy)
+        for keys, act in (
+            (QKeySequence(QKeySequence.StandardKey.Copy), self.copy),
+            (QKeySequence(QKeySequence.StandardKey.Paste), self.paste),
+            (QKeySequence("Ctrl+D"), self.fill_down),
+        ):
+            shortcut = QShortcut(keys, self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+            shortcut.activated.connect(act)
 
     def offer_filters(self, names: Mapping[str, str]) -> None:
         """Have a field over each column, by key, with a name for it."""
@@ -101,6 +117,12 @@ class FrozenTable(QTableView):
             header.updateGeometries()
         self._lie_over()
 
+    def shown_columns(self) -> list[int]:
+        """Return the columns that are shown, from left to right."""
+        header = self.horizontalHeader()
+        columns = (header.logicalIndex(place) for place in range(header.count()))
+        return [column for column in columns if not self.isColumnHidden(column)]
+
     def selected_rows(self) -> list[int]:
         """Return the rows with anything selected, from top to bottom."""
         rows: set[int] = set()
@@ -120,7 +142,7 @@ class FrozenTable(QTableView):
         """Put the selected cells on the clipboard as a spreadsheet reads them; hidden columns stay out."""
         parts = self._parts()
         wanted = {column for part in parts for column in range(part.left(), part.right() + 1)}
-        columns = [column for column in sorted(wanted) if not self.isColumnHidden(column)]
+        columns = [column for column in self.shown_columns() if column in wanted]
         picked: dict[int, set[int]] = {}
         for part in parts:
             for row in range(part.top(), part.bottom() + 1):
@@ -133,6 +155,49 @@ class FrozenTable(QTableView):
             for row in sorted(picked)
         )
         QGuiApplication.clipboard().setText("\n".join(lines))
+
+    def paste(self) -> None:
+        """Put the clipboard's cells where the selection begins; a single one goes into every selected cell."""
+        lines = QGuiApplication.clipboard().text().rstrip("\r\n").split("\n")
+        cells = [[_unquoted(cell) for cell in line.rstrip("\r").split("\t")] for line in lines]
+        picked = self.selectionModel().selectedIndexes()
+        if not picked:
+            return
+        if len(cells) == 1 and len(cells[0]) == 1:
+            self._put({(index.row(), index.column()): cells[0][0] for index in picked})
+            return
+        shown, columns = self.shown_columns(), {index.column() for index in picked}
+        top = min(index.row() for index in picked)
+        left = min(place for place, column in enumerate(shown) if column in columns)
+        self._put({
+            (top + down, shown[left + across]): cell
+            for down, line in enumerate(cells)
+            for across, cell in enumerate(line)
+            if top + down < self._model.rowCount() and left + across < len(shown)
+        })  # fmt: skip
+
+    def fill_down(self) -> None:
+        """Put the topmost selected cell of each column into the others below it."""
+        columns: dict[int, list[int]] = {}
+        for index in self.selectionModel().selectedIndexes():
+            columns.setdefault(index.column(), []).append(index.row())
+        self._put({
+            (row, column): str(self._model.index(min(rows), column).data())
+            for column, rows in columns.items()
+            for row in rows
+            if row != min(rows)
+        })  # fmt: skip
+
+    def _put(self, texts: Mapping[tuple[int, int], str]) -> None:
+        """Have texts taken where they may be changed, all as one edit."""
+        editable = Qt.ItemFlag.ItemIsEditable
+        changed = {
+            self._model.place_at(index): text
+            for (row, column), text in texts.items()
+            if editable in self._model.flags(index := self._model.index(row, column)) and index.data() != text
+        }
+        if changed:
+            self._model.edited.emit(changed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Let the frozen columns follow."""
@@ -160,6 +225,16 @@ class FrozenTable(QTableView):
 
     def _is_frozen(self, column: int) -> bool:
         return 0 <= column < self._model.columnCount() and self._model.key_at(column) in self._keys
+
+    def _keep_frozen_first(self) -> None:
+        header = self.headers[0]
+        for place, key in enumerate(self._keys):
+            at = header.visualIndex(self._model.column_of(key)) if self._model.columnCount() else place
+            if at != place and at >= 0:
+                # Tells of the move again, until all stand where they belong.
+                header.moveSection(at, place)
+                return
+        self._lie_over()
 
     def _follow_width(self, column: int, _before: int, width: int) -> None:
         if self._is_frozen(column) and self.over.columnWidth(column) != width:

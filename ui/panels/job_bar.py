@@ -1,12 +1,17 @@
 """What is being done: stage, count, time left, and a way to stop it."""
 
 import time
+from typing import Final
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from gis.monitor import Progress
 from ui.language import Words
+
+_QUIET: Final = ("review_decide", "review_queue", "refresh")
+"""Jobs that follow what a person does in passing: told only where they take long."""
+_LATE_MS: Final = 1000
 
 
 def time_left(words: Words, elapsed_s: float, done: int, total: int) -> str:
@@ -43,6 +48,10 @@ class JobBar(QWidget):
         self._title = ""
         self._stage = ""
         self._since = 0.0
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_LATE_MS)
+        self._late.timeout.connect(self.show)
         self.hide()
 
     @property
@@ -58,7 +67,10 @@ class JobBar(QWidget):
         self._bar.setRange(0, 0)
         self._stop.setText(self._words.say("ui.job.stop"))
         self._stop.setEnabled(True)
-        self.show()
+        if title in _QUIET:
+            self._late.start()
+        else:
+            self.show()
 
     def progress(self, progress: object) -> None:
         """Show how far it is."""
@@ -82,4 +94,5 @@ class JobBar(QWidget):
 
     def end(self) -> None:
         """Go away."""
+        self._late.stop()
         self.hide()

@@ -1,5 +1,6 @@
 """The routes as a list: choosing one shows it on the map and its children in the table."""
 
+from collections.abc import Collection
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
@@ -66,6 +67,14 @@ class RoutesPanel(QWidget):
             self._sized_for = self._words.language
             fit_columns(self.view, [_WIDTHS[column.key] for column in table.columns])
         self._stack.setCurrentWidget(self.view if table.ids else self._empty)
+        self._quiet = False
+        self.select(before)
+
+    def show_only(self, route_ids: Collection[str] | None) -> None:
+        """Show only some of the routes, as the map does; ``None``: all."""
+        before = self.selection()
+        self._quiet = True
+        self.model.set_only(route_ids)
         self._quiet = False
         self.select(before)
 

@@ -18,10 +18,14 @@ STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("locate", ("locate",)),
     ("plan", ("assign", "plan")),
     ("sheets", ("sheets",)),
-    ("results", ("checkins",)),
-    ("report", ("report", "map_file")),
+    ("results", ("checkins", "enter_results")),
+    ("report", ("show_followup", "refer", "show_figures", "report", "papers", "map_file")),
 )
 """Each step with its actions."""
+
+
+QUARANTINED: Final = "quarantined"
+"""What is left of an import is no group of children: its rows are shown to be mended."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +65,7 @@ def step_states(snapshot: "Snapshot", words: Words) -> dict[str, StepState]:
     missing = ", ".join(say(f"ui.step.missing_{name}") for name in missing_files(snapshot))
     left = {
         "import": ([Left(say("ui.step.missing", files=missing))] if missing else [])
-        + counted("quarantined", status.quarantined),
+        + counted("quarantined", status.quarantined, QUARANTINED),
         "locate": stale("locate") + counted("review", status.review, "review") + counted("no_place", none, "no_place")
         if located or none
         else not_yet,
@@ -234,23 +238,37 @@ class StepRail(QScrollArea):
         layout.addStretch(1)
         self.setWidget(inner)
         self._next = ""
+        self._snapshot: Snapshot | None = None
+        self._told: dict[tuple[str, str], tuple[Left, ...]] = {}
         self.current = ""
         self.show_snapshot(None)
 
     def retranslate(self) -> None:
         """Say the titles anew."""
+        self.setAccessibleName(self._words.say("ui.menus.steps"))
         for card in self.cards.values():
             card.retranslate()
 
     def show_snapshot(self, snapshot: "Snapshot | None") -> None:
         """Show counts; where the next step has changed, open it."""
-        states = {} if snapshot is None else step_states(snapshot, self._words)
-        for key, card in self.cards.items():
-            card.show_state(states.get(key))
+        self._snapshot = snapshot
+        self._show_states()
         step = "" if snapshot is None else next_step(snapshot)
         if step != self._next:
             self._next = step
             self.open_step(step)
+
+    def tell(self, step: str, source: str, left: Sequence[Left]) -> None:
+        """Show what a tool (``source``) knows to be left of a step, until it tells otherwise."""
+        self._told[step, source] = tuple(left)
+        self._show_states()
+
+    def _show_states(self) -> None:
+        states = {} if self._snapshot is None else step_states(self._snapshot, self._words)
+        for key, card in self.cards.items():
+            more = tuple(left for (step, _), told in self._told.items() if step == key for left in told)
+            state = states.get(key)
+            card.show_state(state and StepState(state.done, state.left + more))
 
     def open_step(self, key: str) -> None:
         """Open one step and close the others."""

@@ -25,8 +25,13 @@ class Tool(QObject):
     step: ClassVar[str] = ""
     """The step of the rail at which the panel comes forward by itself."""
 
+    roomy: ClassVar[bool] = False
+    """Whether a panel below takes half of the height and the whole width when it is brought forward."""
+
     shown = Signal()
     """The panel asks to be brought forward."""
+    cases_asked = Signal()
+    """The table of children is to be brought forward."""
     told = Signal(str)
     """A sentence for the message bar: something was done."""
     troubled = Signal(str)
@@ -64,8 +69,16 @@ class Tool(QObject):
     def route_chosen(self, route_id: str) -> None:
         """Hear which route is chosen; ``""`` for none."""
 
+    def group_asked(self, group: str) -> None:
+        """Hear which count of the rail was clicked."""
+
     def set_busy(self, busy: bool) -> None:
         """Hear whether a job is under way."""
+
+    def may_leave(self, again: Callable[[], None]) -> bool:
+        """Return whether the project may be left now; where it may not yet, ``again`` is called when it may."""
+        del again
+        return True
 
     def close(self) -> None:
         """Hear that the window closes."""

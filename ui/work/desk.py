@@ -1,25 +1,35 @@
 """An open project and what the window does with the whole of it."""
 
 import datetime as dt
-import json
+import hashlib
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 
 from pythainlp.tokenize import word_tokenize
 
-from gis.maps.background import road_layers
-from gis.maps.layers import Layer
-from gis.maps.webmap import map_data, window_page
+from gis.maps.tiles import Tiles
+from gis.maps.webmap import window_page
 from gis.monitor import Monitor
-from planner.schemas import CASES
-from planner.workflow import imports, locate, plan, privacy, results, sheets
+from planner.schemas import CASES, LANDMARKS
+from planner.workflow import amendments, imports, locate, plan, privacy, results, sheets
 from planner.workflow.kinds import Guess, guess_kind
-from planner.workflow.plan import PlanOptions
+from planner.workflow.plan import PlanOptions, options_from
 from planner.workflow.project import Project, create_project, open_project, stale_stages, status_of, view
 from planner.workflow.roads import BLOB, load_network
+from ui.map.online import tile_server
 from ui.snapshot import Snapshot, make_snapshot
+from ui.work.board import Boards
+from ui.work.followup import FollowUp
+from ui.work.imports import Imports
+from ui.work.papers import PaperDesk
+from ui.work.referrals import Referrals
+from ui.work.reports import Reports
+from ui.work.results import Results
+from ui.work.review import Review
+from ui.work.roads import Roads
+from ui.work.whatif import WhatIfs
 
 Summary = Mapping[str, object]
 
@@ -34,7 +44,17 @@ class Work:
 
     def __init__(self, project: Project) -> None:
         self._project = project
-        self._ground: tuple[str, bytes] = ("", b"")
+        self._ground: Tiles | None = None
+        self.roads = Roads(project)
+        self.review = Review(project)
+        self.results = Results(project)
+        self.imports = Imports(project)
+        self.board = Boards(project)
+        self.whatif = WhatIfs(project)
+        self.followup = FollowUp(project)
+        self.referrals = Referrals(project)
+        self.reports = Reports(project)
+        self.papers = PaperDesk(project)
 
     @classmethod
     def open(cls, path: Path, passphrase: str) -> "Work":
@@ -63,16 +83,20 @@ class Work:
     @staticmethod
     def make_page(*, title: str, language: str, channel_script: str) -> str:
         """Return the map page of the window."""
-        return window_page(title=title, language=language, channel_script=channel_script)
+        return window_page(
+            title=title, language=language, channel_script=channel_script, pictures_from=tile_server().origin
+        )
 
     def snapshot(self, language: str, monitor: Monitor) -> Snapshot:
         """Return what the window shows now."""
         seen = view(self._project)
         monitor.check()
         status = status_of(seen, roads=self._has_roads(), stale=stale_stages(self._project))
-        layers = results.project_layers(seen, language=language)
-        version, ground = self._ground_of(layers, language)
-        return make_snapshot(seen, status, layers, ground=ground, ground_version=version, language=language)
+        closed = self.roads.known(language)
+        layers = results.project_layers(seen, closed=closed.lines, language=language)
+        ground = self._ground_in(language)
+        after = self.followup.counts(dt.datetime.now().astimezone().date()) | self.referrals.counts()
+        return make_snapshot(seen, status, layers, ground=ground, closed_roads=closed, language=language, after=after)
 
     def guess_kinds(self, paths: Sequence[Path]) -> list[Guess]:
         """Return what files are likely to be."""
@@ -127,6 +151,14 @@ class Work:
         """Bring in check-ins."""
         return asdict(imports.import_checkins(self._project, paths, monitor=monitor))
 
+    def amend(self, values: Mapping[tuple[str, str], str]) -> Summary:
+        """Put right what the register says, by child and field."""
+        return asdict(amendments.amend(self._project, values))
+
+    def undo_amendment(self) -> Summary:
+        """Take back what was put right last."""
+        return asdict(amendments.undo_amendment(self._project))
+
     def locate(self, monitor: Monitor) -> Summary:
         """Find places for addresses."""
         return asdict(locate.locate(self._project, monitor=monitor))
@@ -137,8 +169,7 @@ class Work:
 
     def plan(self, options: Mapping[str, object], monitor: Monitor) -> Summary:
         """Plan visit routes; ``options`` are those of ``PlanOptions`` by name."""
-        build: Callable[..., PlanOptions] = PlanOptions
-        return asdict(plan.plan(self._project, options=build(**options), monitor=monitor))
+        return asdict(plan.plan(self._project, options=options_from(options), monitor=monitor))
 
     def plan_options(self, profile: str) -> Mapping[str, object]:
         """Return the options of the last plan; before the first the usual ones, by ``profile``."""
@@ -172,23 +203,18 @@ class Work:
         written = results.write_project_map(self._project, path, language=language, monitor=monitor)
         return {"folder": written.folder, "files": len(written.files)}
 
-    def report(self, folder: Path, as_of: dt.date, *, thai_digits: bool, language: str, monitor: Monitor) -> Summary:
-        """Write figures and lists."""
-        written = results.report(
-            self._project, folder, as_of=as_of, language=language, thai_digits=thai_digits, monitor=monitor
-        )
-        return {"folder": written.folder, "files": len(written.files)}
-
     def _has_roads(self) -> bool:
         return bool(self._project.digest(f"blob:{BLOB}"))
 
-    def _ground_of(self, layers: Sequence[Layer], language: str) -> tuple[str, bytes]:
-        """Return the roads under the map as JSON, with a name that changes when they do."""
+    def _ground_in(self, language: str) -> Tiles | None:
+        """Return the roads and names under the map, under a version that changes when they do."""
         if not self._has_roads():
-            return "", b""
-        boxes = "".join(str(layer.frame.total_bounds.round(1)) for layer in layers)
-        version = f"{self._project.digest(f'blob:{BLOB}')} {language} {hash(boxes)}"
-        if self._ground[0] != version:
-            ground = road_layers(load_network(self._project)[0].lines(), layers, language=language)
-            self._ground = (version, json.dumps(map_data(ground, language=language)["layers"]).encode())
+            return None
+        known = (self._project.digest(f"blob:{BLOB}"), self._project.digest("landmarks"), language)
+        version = hashlib.sha256(" ".join(known).encode()).hexdigest()[:16]
+        if self._ground is None or self._ground.version != version:
+            marks = self._project.read(LANDMARKS)
+            other = marks["name_en"] if language == "en" else marks["name"]
+            places = marks.assign(name=other.where(other != "", marks["name"]))
+            self._ground = Tiles(load_network(self._project)[0].lines(), places, version=version)
         return self._ground

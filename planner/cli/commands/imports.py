@@ -5,7 +5,7 @@ from typing import Final
 
 from planner.cli.commands.given import Commands, open_project, tell
 from planner.cli.console import Console
-from planner.workflow import imports
+from planner.workflow import followup, imports, quarantine, reading, referrals
 
 
 def _import(options: Namespace, console: Console) -> int:
@@ -17,12 +17,24 @@ def _import(options: Namespace, console: Console) -> int:
                 tell(console, imports.import_places(project, options.file, monitor=console))
             case "roads":
                 tell(console, imports.import_roads(project, options.file, monitor=console))
+            case "rejects":
+                tell(console, quarantine.import_mended(project, options.file, monitor=console))
             case "register":
+                chosen = None
+                if options.sheet or options.head_row:
+                    chosen = reading.choice_at(
+                        project,
+                        options.file,
+                        sheet=options.sheet,
+                        head_row=options.head_row,
+                        mapping=options.mapping,
+                    )
                 summary = imports.import_register(
                     project,
                     options.file,
                     format_=options.format,
                     mapping=options.mapping,
+                    choice=chosen,
                     rejects=options.rejects,
                     language=console.language,
                     monitor=console,
@@ -32,9 +44,23 @@ def _import(options: Namespace, console: Console) -> int:
                 tell(console, imports.import_enrolment(project, options.files, monitor=console))
             case "checkins":
                 tell(console, imports.import_checkins(project, options.files, monitor=console))
+            case "replies":
+                tell(console, referrals.import_replies(project, options.files, monitor=console))
+            case "grades":
+                tell(console, followup.import_taught(project, options.file, monitor=console))
+            case "atrisk":
+                found = followup.import_at_risk(project, options.file, mapping=options.mapping, monitor=console)
+                tell(console, found)
+    return 0
+
+
+def _rejects(options: Namespace, console: Console) -> int:
+    with open_project(options, console) as project:
+        tell(console, quarantine.write_quarantine(project, options.file, language=console.language))
     return 0
 
 
 COMMANDS: Final[Commands] = {
     "import": _import,
+    "rejects": _rejects,
 }

@@ -55,6 +55,12 @@ def _undo(options: Namespace, console: Console) -> int:
     return 0
 
 
+def _redo(options: Namespace, console: Console) -> int:
+    with open_project(options, console) as project:
+        tell(console, corrections.redo(project, monitor=console))
+    return 0
+
+
 COMMANDS: Final[Commands] = {
     "locate": _locate,
     "review": _review,
@@ -62,4 +68,5 @@ COMMANDS: Final[Commands] = {
     "choose": _choose,
     "skip": _skip,
     "undo": _undo,
+    "redo": _redo,
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from gis.errors import DataError
-from planner.cli.commands.given import Commands, day, open_project, tell, today
+from planner.cli.commands.given import Commands, day, open_project, tell
 from planner.cli.console import Console
 from planner.workflow import results, sheets
 
@@ -43,23 +43,31 @@ def _sheets(options: Namespace, console: Console) -> int:
 
 
 def _map(options: Namespace, console: Console) -> int:
+    as_of = None if options.as_of is None else day(options.as_of)
     with open_project(options, console) as project:
-        tell(console, results.write_project_map(project, options.file, language=console.language, monitor=console))
+        written = results.write_project_map(
+            project, options.file, as_of=as_of, language=console.language, monitor=console
+        )
+        tell(console, written)
     return 0
 
 
 def _report(options: Namespace, console: Console) -> int:
-    as_of = today() if options.as_of is None else day(options.as_of)
     with open_project(options, console) as project:
         written = results.report(
             project,
             options.folder,
-            as_of=as_of,
+            as_of=None if options.as_of is None else day(options.as_of),
+            level=options.level or "",
+            schools=tuple(options.school),
+            phase=options.phase,
+            snapshot=options.snapshot,
+            recount=options.recount,
             language=console.language,
             thai_digits=options.thai_digits,
             monitor=console,
         )
-    tell(console, written)
+    console.tell({"folder": written.folder, "files": written.files})
     return 0
 
 

@@ -25,3 +25,4 @@ def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
     undo = commands.add(top, "undo", "undo")
     project_argument(undo)
     undo.add_argument("--correction", metavar="ID", help=say("cli.help.undo_correction"))
+    project_argument(commands.add(top, "redo", "redo"))

@@ -20,6 +20,10 @@ def _plan_options(commands: Commands, parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--effort", choices=("quick", "normal", "best"), default="normal")
     parser.add_argument("--scope", choices=("school", "esa"), default="school")
     parser.add_argument("--depot", default="", metavar="CODE", help=commands.say("plan_depot"))
+    parser.add_argument("--teams-file", type=Path, metavar="FILE.toml", help=commands.say("plan_teams_file"))
+    parser.add_argument("--lunch", default="", metavar="HH:MM-HH:MM", help=commands.say("plan_lunch"))
+    parser.add_argument("--holidays", type=Path, metavar="FILE.toml", help=commands.say("plan_holidays"))
+    parser.add_argument("--max-walk", type=float, default=3000.0, metavar="M", help=commands.say("plan_max_walk"))
 
 
 def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
@@ -28,14 +32,57 @@ def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
         project_argument(commands.add(top, name, name))
     plan = commands.add(top, "plan", "plan")
     _plan_options(commands, plan)
-    plan.add_argument("--teams-file", type=Path, metavar="FILE.toml", help=commands.say("plan_teams_file"))
+    plan.add_argument("--from", dest="first_date", default="", metavar="DATE", help=commands.say("plan_from"))
+    plan.add_argument("--balance", default="none", metavar="none|some|even|0-1", help=commands.say("plan_balance"))
+    unserved = commands.add(top, "unserved", "unserved")
+    project_argument(unserved)
+    unserved.add_argument("--school", action="append", default=[], metavar="CODE")
+    window = commands.add(top, "window", "window")
+    project_argument(window)
+    window.add_argument("case_id", nargs="?", default="", metavar="CASE_ID")
+    window.add_argument("hours", nargs="?", default="", metavar="HH:MM-HH:MM")
+    window.add_argument("--file", type=Path, metavar="FILE", help=commands.say("window_file"))
+    window.add_argument("--any-hour", action="store_true", help=commands.say("window_any_hour"))
+    _edit(commands, top)
     what_if = commands.add(top, "whatif", "whatif")
     _plan_options(commands, what_if)
     what_if.add_argument("--until", required=True, metavar="DATE", help=commands.say("whatif_until"))
     what_if.add_argument("--people", type=int, default=2, metavar="N", help=commands.say("whatif_people"))
+    areas = commands.add(top, "territories", "territories")
+    project_argument(areas)
+    areas.add_argument("--parts", type=int, default=None, metavar="N", help=commands.say("territories_parts"))
+    areas.add_argument("--school", action="append", default=[], metavar="CODE")
     export = commands.group(commands.add(top, "export", "export"), "what")
     vroom = commands.add(export, "vroom", "export_vroom")
     project_argument(vroom)
     vroom.add_argument("file", type=Path, metavar="FILE.json")
     vroom.add_argument("--school", action="append", default=[], metavar="CODE")
     vroom.add_argument("--format", choices=("vroom", "ors"), default="vroom")
+
+
+def _edit(commands: Commands, top: Any) -> None:  # noqa: ANN401
+    edit = commands.group(commands.add(top, "edit", "edit"), "what")
+
+    def action(name: str) -> argparse.ArgumentParser:
+        parser = commands.add(edit, name, f"edit_{name}")
+        project_argument(parser)
+        return parser
+
+    for name in ("add", "move"):
+        parser = action(name)
+        parser.add_argument("stop", metavar="STOP")
+        parser.add_argument("route", metavar="ROUTE")
+        parser.add_argument("--position", type=int, default=None, metavar="N", help=commands.say("edit_position"))
+    drop = action("drop")
+    drop.add_argument("stop", metavar="STOP")
+    drop.add_argument("--reason", default=None, metavar="WORDS", help=commands.say("edit_reason"))
+    action("restore").add_argument("stop", metavar="STOP")
+    reorder = action("reorder")
+    reorder.add_argument("route", metavar="ROUTE")
+    reorder.add_argument("stops", nargs="+", metavar="STOP")
+    for name in ("lock", "unlock"):
+        chosen = action(name).add_mutually_exclusive_group(required=True)
+        chosen.add_argument("--stop", metavar="STOP")
+        chosen.add_argument("--route", metavar="ROUTE")
+        chosen.add_argument("--day", nargs=2, metavar=("SCHOOL", "DAY"))
+    action("improve").add_argument("school", metavar="SCHOOL")

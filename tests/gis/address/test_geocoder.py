@@ -56,6 +56,23 @@ def test_a_tambon_under_its_former_amphoe_is_found_and_the_reason_says_so(geocod
     assert "former_amphoe" in reasons(place)
 
 
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("ต.ในเมือง อ.ภูเวียง จ.ขอนแก่น", "402901"),
+        ("ต.บ้านโคก อ.ภูเวียง จ.ขอนแก่น", "402302"),
+        ("ต.บางมด อ.บางขุนเทียน กทม.", "103503"),
+        ("ต.แจ่มหลวง อ.แม่แจ่ม จ.เชียงใหม่", "502503"),
+    ],
+)
+def test_a_tambon_of_an_amphoe_that_was_split_is_found_in_the_new_one_and_the_reason_says_so(
+    geocoder: Geocoder, text: str, code: str
+) -> None:
+    place = at(geocoder, text)
+    assert (place.code, place.status) == (code, PlaceStatus.ACCEPTED)
+    assert "former_amphoe" in reasons(place)
+
+
 def test_an_amphoe_under_its_former_province_is_found(geocoder: Geocoder) -> None:
     place = at(geocoder, "ต.เซกา อ.เซกา จ.หนองคาย")
     assert (place.code, place.province) == ("380401", "บึงกาฬ")
@@ -246,12 +263,76 @@ def test_a_conflict_between_moo_and_name_goes_to_review_with_both_places() -> No
     assert {candidate.moo for candidate in place.candidates} == {"5", "7"}
 
 
+def test_a_moo_of_one_name_and_a_place_of_another_apart_from_it_go_to_review_with_both() -> None:
+    listed = ("บ้านห้วยทราย", "village", "502204", "5", *HERE)
+    geocoder = with_landmarks(listed, ("บ้านสบวิน", "village", "", "", *THERE))
+    place = at(geocoder, f"99 ม.5 บ้านสบวิน {ADDRESS}")
+    assert (place.level, place.status) == (Level.TAMBON, PlaceStatus.REVIEW)
+    assert [(c.lat, c.lon) for c in place.candidates] == [HERE, THERE]
+    near = with_landmarks(listed, ("บ้านสบวิน", "village", "", "", HERE[0] + 0.002, HERE[1]))
+    assert at(near, f"99 ม.5 บ้านสบวิน {ADDRESS}").level is Level.VILLAGE
+
+
+def test_a_conflict_of_villages_without_points_goes_to_review_with_both_and_their_radii() -> None:
+    geocoder = with_landmarks(
+        ("บ้านห้วยทราย", "village", "502204", "5", None, None), ("บ้านสบวิน", "village", "502204", "7", None, None)
+    )
+    place = at(geocoder, f"99 ม.5 บ้านสบวิน {ADDRESS}")
+    assert place.status is PlaceStatus.REVIEW and {c.moo for c in place.candidates} == {"5", "7"}
+    assert all(c.r95_m == SPOT.r95_m and c.lat == SPOT.lat for c in place.candidates)
+
+
+def test_a_word_that_names_a_province_and_a_tambon_decides_nothing(geocoder: Geocoder) -> None:
+    place = at(geocoder, "เชียงใหม่")
+    assert (place.level, place.status) == (Level.NONE, PlaceStatus.REVIEW)
+    assert {candidate.code for candidate in place.candidates} == {"50", "450802"}
+
+
 def test_a_name_that_two_places_of_the_tambon_bear_is_not_guessed() -> None:
     geocoder = with_landmarks(
         ("บ้านห้วยทราย", "village", "502204", "5", *HERE), ("บ้านห้วยทราย", "village", "502204", "7", *THERE)
     )
     place = at(geocoder, f"บ้านห้วยทราย {ADDRESS}")
     assert (place.level, place.status) == (Level.TAMBON, PlaceStatus.REVIEW)
+
+
+@pytest.mark.parametrize("name", ["วัดป่าห้วยทราย", "วัดห้วยทราย", "ชุมชนห้วยทราย", "รร.บ้านห้วยทราย"])
+def test_a_forest_temple_is_of_its_village_and_of_the_forest_s(name: str) -> None:
+    geocoder = with_landmarks((name, "temple", "", "", *HERE))
+    assert at(geocoder, f"99 บ้านห้วยทราย {ADDRESS}").level is Level.VILLAGE
+    assert at(geocoder, f"99 บ้านป่าห้วยทราย {ADDRESS}").level is (Level.VILLAGE if "ป่า" in name else Level.TAMBON)
+
+
+def next_door() -> tuple[float, float]:
+    """Return a point that lies in the tambon or in one next to it, as likely as not."""
+    gazetteer = Gazetteer.load()
+    for step in range(1, 400):
+        lat, lon = SPOT.lat + step * 0.001, SPOT.lon
+        if gazetteer.owners(lat, lon).get("502204", 0.0) < 0.5:
+            return lat, lon
+    raise AssertionError("no border to the north")
+
+
+def test_of_two_namesakes_on_either_side_of_a_border_none_is_taken() -> None:
+    lat, lon = next_door()
+    two = (("บ้านห้วยทราย", "village", "", "", lat, lon), ("บ้านห้วยทราย", "village", "", "", lat, lon + 0.02))
+    place = at(with_landmarks(*two), f"บ้านห้วยทราย {ADDRESS}")
+    assert (place.level, place.status, len(place.candidates)) == (Level.TAMBON, PlaceStatus.REVIEW, 2)
+    alone = at(with_landmarks(two[0]), f"บ้านห้วยทราย {ADDRESS}")
+    assert (alone.level, alone.status) == (Level.VILLAGE, PlaceStatus.ACCEPTED)
+    edge = next(step for step in range(1, 400) if Gazetteer.load().owners(lat + step * 0.001, lon)["502204"] < 0.1)
+    unsure = at(with_landmarks((*two[0][:4], lat + edge * 0.001, lon)), f"บ้านห้วยทราย {ADDRESS}")
+    assert unsure.level is Level.TAMBON or unsure.r95_m > 2 * alone.r95_m, "r95 tells of the doubt"
+
+
+def test_a_namesake_that_a_list_knows_next_door_leaves_a_point_on_the_border_in_review() -> None:
+    lat, lon = next_door()
+    owners = Gazetteer.load().owners(lat, lon)
+    other = max((code for code in owners if code != "502204"), key=lambda code: owners[code])
+    geocoder = with_landmarks(
+        ("บ้านห้วยทราย", "village", "", "", lat, lon), ("บ้านห้วยทราย", "village", other, "3", None, None)
+    )
+    assert at(geocoder, f"บ้านห้วยทราย {ADDRESS}").status is PlaceStatus.REVIEW
 
 
 def test_a_namesake_in_a_tambon_far_away_is_not_taken() -> None:

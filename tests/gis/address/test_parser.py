@@ -61,6 +61,11 @@ def test_names_that_begin_with_a_mark_or_hold_one_stay_whole(text: str, expected
     assert words(text) == expected
 
 
+def test_a_telephone_number_ends_an_address_but_not_before_a_unit_is_named() -> None:
+    assert words("ต.แม่วิน อ.แม่วาง โทร 081-234-5678 ย้ายไป จ.ลำปาง") == [(T, "แม่วิน"), (A, "แม่วาง")]
+    assert words("ร้านสมมุติ โทร 075574679 ที่อยู่ 113 ม.2 ต.แม่วิน อ.แม่วาง")[-2:] == [(T, "แม่วิน"), (A, "แม่วาง")]
+
+
 def test_romanised_addresses_are_read_with_marks_before_or_after() -> None:
     expected = [(T, "maewin"), (A, "maewang"), (BARE, "chiangmai")]
     assert words("99 Moo 5, Mae Win Subdistrict, Mae Wang District, Chiang Mai") == expected

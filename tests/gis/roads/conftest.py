@@ -9,6 +9,7 @@ import pytest
 from osmium.osm import mutable
 
 from gis.monitor import SilentMonitor
+from gis.roads.chains import filled_up
 from gis.roads.network import Network, build_network
 from gis.roads.osm import Extract
 from gis.roads.places import boundary_frame, landmark_frame
@@ -20,7 +21,8 @@ Places = Mapping[int, tuple[float, float]]
 WayList = Sequence[tuple[Tags, Sequence[int]]]
 RelationList = Sequence[tuple[Tags, Sequence[tuple[str, int, str]]]]
 Rows = Sequence[Sequence[int]]
-"""As ``Extract`` has them: barriers are (node, kind, access x 3), restrictions (from, via, to, only, vehicles)."""
+"""As ``Extract`` has them: barriers are (node, kind, access x 3), restrictions (from, via, to, only, vehicles),
+over_ways (only, vehicles, from, via ..., to)."""
 MakeExtract = Callable[..., Extract]
 MakeNetwork = Callable[..., Network]
 WritePbf = Callable[..., Path]
@@ -33,6 +35,7 @@ def _make_extract(
     *,
     barriers: Rows = (),
     restrictions: Rows = (),
+    over_ways: Rows = (),
 ) -> Extract:
     kinds: list[WayTags] = []
     for one, _ in ways:
@@ -59,6 +62,7 @@ def _make_extract(
         fords=np.array(fords, dtype=np.int64),
         barriers=np.array(barriers, dtype=np.int64).reshape(-1, 5),
         restrictions=np.array(restrictions, dtype=np.int64).reshape(-1, 5),
+        way_restrictions=filled_up([tuple(row) for row in over_ways], fill=0, width=2),
         landmarks=landmark_frame([]),
         boundaries=boundary_frame([]),
         bounds=(float(west), float(south), float(east), float(north)),
@@ -82,8 +86,11 @@ def make_network() -> MakeNetwork:
         *,
         barriers: Rows = (),
         restrictions: Rows = (),
+        over_ways: Rows = (),
     ) -> Network:
-        extract = _make_extract(places, ways, fords, barriers=barriers, restrictions=restrictions)
+        extract = _make_extract(
+            places, ways, fords, barriers=barriers, restrictions=restrictions, over_ways=over_ways
+        )
         return build_network(extract, monitor=SilentMonitor())
 
     return make

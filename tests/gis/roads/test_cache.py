@@ -27,8 +27,15 @@ def same(one: Network, other: Network) -> bool:
 
 
 def test_a_network_comes_back_as_it_was(make_network: "MakeNetwork") -> None:
-    network = make_network(PLACES, WAYS, fords=[2], barriers=[(2, 1, 0, 4, 0)], restrictions=[(1, 2, 2, 0, 3)])
-    assert len(network.barriers) == len(network.turns) == 1
+    network = make_network(
+        PLACES | {4: (18.01, 98.02)},
+        [*WAYS, ({"highway": "residential"}, [3, 4])],
+        fords=[2],
+        barriers=[(2, 1, 0, 4, 0)],
+        restrictions=[(1, 2, 2, 0, 3)],
+        over_ways=[(0, 3, 3, 2, 1)],
+    )
+    assert len(network.barriers) == len(network.turns) == len(network.chains) == 1
     order = contraction_order(network)
     again, order_again = cache.network_from_bytes(cache.network_to_bytes(network, order))
     assert same(network, again)

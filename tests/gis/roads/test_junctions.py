@@ -48,8 +48,21 @@ def test_a_barrier_is_read_with_whom_it_lets_pass(tags: dict[str, str], expected
             ((False, CAR), (True, MOTORCYCLE)),
         ),
         ({"restriction": "no_left_turn", "restriction:motorcycle": "none"}, ((False, CAR),)),
-        ({"restriction": "no_left_turn", "hour_on": "07:00"}, ()),
-        ({"restriction:conditional": "no_left_turn @ (Mo-Fr)"}, ()),
+        ({"restriction": "no_left_turn", "hour_on": "07:00", "hour_off": "09:00"}, ((False, CAR | MOTORCYCLE),)),
+        ({"restriction": "no_left_turn", "hour_on": "21:00", "hour_off": "05:00"}, ()),
+        ({"restriction:conditional": "no_left_turn @ (Mo-Fr 15:00-18:00)"}, ((False, CAR | MOTORCYCLE),)),
+        ({"restriction:conditional": "no_left_turn @ (22:00-04:00)"}, ()),
+        ({"restriction:conditional": "no_left_turn @ (Mo-Fr)", "except": "motorcycle"}, ((False, CAR),)),
+        ({"restriction:motorcycle:conditional": "no_left_turn @ (07:00-09:00)"}, ((False, MOTORCYCLE),)),
+        ({"restriction:hgv:conditional": "no_left_turn @ (07:00-09:00)"}, ()),
+        (
+            {"restriction": "no_u_turn", "restriction:conditional": "only_straight_on @ (07:00-09:00)"},
+            ((False, CAR | MOTORCYCLE), (True, CAR | MOTORCYCLE)),
+        ),
+        (
+            {"restriction": "no_u_turn", "restriction:conditional": "none @ (09:00-15:00)"},
+            ((False, CAR | MOTORCYCLE),),
+        ),
         ({"restriction": "give_way"}, ()),
     ],
 )

@@ -131,7 +131,7 @@ def test_a_restriction_without_one_via_node_or_for_nobody_here_is_left_out(write
         LINE,
         [(ROAD, [1, 2]), (ROAD, [2, 3])],
         [
-            (tags, [*ends, ("w", 1, "via")]),
+            (tags, [*ends, ("w", 1, "via"), ("n", 2, "via")]),
             (tags, ends),
             (tags, [*ends, ("n", 1, "via"), ("n", 2, "via")]),
             (tags | {"except": "motorcar;motorcycle"}, [*ends, ("n", 2, "via")]),

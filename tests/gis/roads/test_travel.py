@@ -12,6 +12,7 @@ from gis.crs import distance_m
 from gis.errors import JobCancelled, NetworkError
 from gis.monitor import Progress, SilentMonitor
 from gis.roads.cache import prepare
+from gis.roads.chains import filled_up
 from gis.roads.junctions import BARRIERS
 from gis.roads.network import Network
 from gis.roads.profiles import load_profiles
@@ -227,6 +228,19 @@ def some_turns(network: Network, numbers: list[int]) -> np.ndarray:
     return np.column_stack((chosen, np.full(len(chosen), 7)))
 
 
+def some_chains(network: Network, numbers: list[int]) -> np.ndarray:
+    """Return some rows of three or four arcs, for all vehicles: any arc, and which of those after it is next."""
+    tail, head = network.arc_tail, network.arc_head
+    rows = []
+    for number in numbers:
+        row = [number % len(tail)]
+        for step in range(2 + number % 2):
+            after = np.flatnonzero(tail == head[row[-1]])
+            row.append(int(after[number // 7 ** (step + 1) % len(after)]))
+        rows.append((7, *row))
+    return filled_up(rows, fill=-1, width=1)
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     nodes=st.lists(_PLACE, min_size=10, max_size=10),
@@ -235,6 +249,7 @@ def some_turns(network: Network, numbers: list[int]) -> np.ndarray:
     at_nodes=st.lists(_NODE, max_size=2),
     barriers=st.lists(_NODE, max_size=3, unique=True),
     forbidden=st.lists(st.integers(0, 10_000), max_size=12),
+    in_a_row=st.lists(st.integers(0, 10_000), max_size=8),
 )
 def test_both_engines_and_the_witness_agree_on_any_network(
     make_network: "MakeNetwork",
@@ -244,13 +259,14 @@ def test_both_engines_and_the_witness_agree_on_any_network(
     at_nodes: list[int],
     barriers: list[int],
     forbidden: list[int],
+    in_a_row: list[int],
 ) -> None:
     sure = (ROAD, [0, 1])
     tagged = [({"highway": klass, "oneway": oneway}, refs) for klass, oneway, refs in ways]
     places = [(18.0, 98.0), (18.05, 98.05), *nodes[2:]]
     blocks = [(node, BARRIERS.index("block"), 0, 0, 0) for node in barriers]
     network = make_network(dict(enumerate(places)), [sure, *tagged], barriers=blocks)
-    network = replace(network, turns=some_turns(network, forbidden))
+    network = replace(network, turns=some_turns(network, forbidden), chains=some_chains(network, in_a_row))
     profile = load_profiles()["motorcycle"]
     try:
         cch, scipy = (make_router(network, profile, engine=engine) for engine in ENGINES)
@@ -263,7 +279,8 @@ def test_both_engines_and_the_witness_agree_on_any_network(
     assert (seconds == scipy.seconds(points, points)).all()
     assert (seconds == cch.seconds(points, points)).all()
     assert metres == pytest.approx(scipy.seconds_and_metres(points, points)[1], abs=0.02)
-    known = ArcWitness(network, profile.edge_ms(network), profile.banned_turns(network)).seconds(points)
+    banned = (profile.banned_turns(network), profile.banned_chains(network))
+    known = ArcWitness(network, profile.edge_ms(network), *banned).seconds(points)
     assert np.isinf(known).tolist() == np.isinf(seconds).tolist()
     assert seconds[np.isfinite(seconds)] == pytest.approx(known[np.isfinite(known)], abs=0.005)
     for router in (cch, scipy):

@@ -21,6 +21,7 @@ from planner.locate.decisions import (
     candidates_of,
     gps_fix,
     unit_words,
+    words_for,
 )
 from planner.schemas import CASES
 
@@ -168,3 +169,18 @@ def test_the_radii_of_a_level_follow_the_homes_measured_there(geocoder: Geocoder
 def test_no_cases_give_no_places(geocoder: Geocoder) -> None:
     empty = CASES.build({name: [] for name in CASES.columns})
     assert locate_cases(empty, geocoder, monitor=SilentMonitor()).empty
+
+
+def test_of_two_villages_in_conflict_that_no_source_has_a_point_for_the_chosen_one_is_kept_at_its_tambon() -> None:
+    marks = [Landmark(f"บ้าน{name}", "", "village", "502204", moo, float("nan"), float("nan"))
+             for name, moo in (("ห้วยทราย", "5"), ("สบวิน", "7"))]  # fmt: skip
+    knowing = Geocoder(Gazetteer.load().with_points(marks))
+    rows = [{**ROWS[0], "village": "บ้านสบวิน"}]
+    first = locate_cases(cases(rows), knowing, monitor=SilentMonitor()).iloc[0]
+    offered = candidates_of(first["candidates"])
+    assert first["status"] == "review" and [one["moo"] for one in offered] == ["5", "7"]
+    query = addresses_of(cases(rows))[0]
+    choice = Choice(words_for(query, offered), offered[1])
+    place = locate_cases(cases(rows), knowing, Decisions(choices={"000000": choice}), monitor=SilentMonitor()).iloc[0]
+    assert (place["level"], place["status"], place["code"], place["moo"]) == ("tambon", "accepted", "50220407", "7")
+    assert place["r95_m"] == SPOT.r95_m

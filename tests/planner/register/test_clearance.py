@@ -73,3 +73,11 @@ def test_a_file_of_something_else_gets_a_sentence(tmp_path: Path) -> None:
     path.write_text("สี,รส\nแดง,หวาน\n", encoding="utf-8")
     with pytest.raises(DataError, match=r"a\.csv"):
         match_enrolment(CASES.empty(), [path], schools=SCHOOLS.empty(), year_be=2568, monitor=SilentMonitor())
+
+
+def test_guardian_and_birth_a_slip_away_are_near_with_a_score_of_all_three(tmp_path: Path) -> None:
+    known = cases(("", "สมมติ", "2012-05-13", "สมหญิง ใจดี"), ("", "ทองกวาว", "2012-03-05", "สมหญิง ใจดี"))
+    found = match(tmp_path, known, "50,ป.4,-,สมมติ,ใจดี,14/05/2555,สมหญง ใจดี", "50,ป.4,-,ทองกวาว,ใจดี,03/05/2555,อื่น")
+    assert list(found["how"]) == ["near"] and 0.9 < found["score"].iloc[0] < 1
+    again = match(tmp_path, known, "51,ป.5,-,x,y,1/1/2550,", "50,ป.4,-,สมมติ,ใจดี,14/05/2555,สมหญง ใจดี")
+    assert again["pupil"].iloc[0] == found["pupil"].iloc[0] and again["source_row"].iloc[0] == 3

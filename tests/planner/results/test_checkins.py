@@ -17,7 +17,8 @@ from pandas.testing import assert_frame_equal
 
 from gis.errors import DataError
 from planner.model import CheckIns
-from planner.results.checkins import match_again, merge_checkins, read_checkins, reject_words, warning_words
+from planner.results.checkins import merge_checkins, read_checkins, reject_words, settle, warning_words
+from planner.results.understanding import KnownCases
 from planner.schemas import CHECKINS, REJECTS, UNMATCHED
 from resources.text import catalogue
 
@@ -99,11 +100,12 @@ def test_a_child_not_known_is_kept_and_matched_when_it_is(
     assert checkins.unmatched.iloc[0]["child_name"] == "เด็กชายสมมุติ ใหม่"
     known = cases.copy()
     known["national_id"] = ["9900000000001", *known["national_id"].iloc[1:]]
-    found, left = match_again(checkins.unmatched, known)
+    found, left = settle(checkins.records, checkins.unmatched, KnownCases.of(known))
     assert list(found["case_id"]) == [ONE] and len(left) == 0
     CHECKINS.check(found), UNMATCHED.check(left)
-    again, rest = match_again(checkins.unmatched, cases)
-    assert len(again) == 0 and len(rest) == 1
+    again, rest = settle(found, left, KnownCases.of(cases))
+    assert len(again) == 0
+    assert_frame_equal(pd.DataFrame(rest), pd.DataFrame(checkins.unmatched))
 
 
 def test_matching_later_gives_the_very_report_that_reading_again_gives(
@@ -113,7 +115,7 @@ def test_matching_later_gives_the_very_report_that_reading_again_gives(
     path.write_text("case_code,national_id,visited_at,state,lat,lon\n000098,1100000000002,5/3/2568,found,17.9,98.7\n")
     before = read_checkins([path], cases=cases.drop(index=TWO), schools=schools, now=now)
     assert len(before.unmatched) == 1
-    later, _ = match_again(before.unmatched, cases)
+    later, _ = settle(before.records, before.unmatched, KnownCases.of(cases, schools))
     after = read_checkins([path], cases=cases, schools=schools, now=now)
     assert_frame_equal(pd.DataFrame(later), pd.DataFrame(after.records))
 

@@ -14,7 +14,7 @@ from gis.maps.webmap import write_map
 from planner.model import Outcomes
 from planner.results.layers import map_layers
 from planner.results.outcomes import summarise_outcomes
-from planner.schemas import ASSIGNMENTS, CHECKINS, LEGS, PLACES, ROUTES, STOPS, UNSERVED
+from planner.schemas import ASSIGNMENTS, CHECKINS, LEGS, PLACES, ROUTES, STOPS, TERRITORIES, UNSERVED
 
 
 @pytest.fixture
@@ -81,6 +81,26 @@ def test_a_case_says_how_it_stands_and_not_who_it_is(frames: dict[str, Any], cas
         assert secret not in text
 
 
+def test_the_found_who_cannot_yet_return_are_marked_and_every_child_is_dated(
+    frames: dict[str, Any], cases: pd.DataFrame, checkins: pd.DataFrame
+) -> None:
+    waits = checkins.assign(found_outcome=["returned", "", "", "cannot_yet"])
+    issued = {cases.index[3]: "2025-03-01T09:00:00"}
+    made = summarise_outcomes(cases, waits, issued=issued, enrolled={cases.index[4]: "2025-02-02"})
+    layers = by_key(map_layers(**(frames | {"outcomes": made}), language="en"))
+    assert list(layers["cannot_yet"].frame.index) == [cases.index[2]]
+    assert cases.index[2] in layers["cases_found"].frame.index
+    dates = {
+        str(case): day
+        for layer in layers.values() if layer.key.startswith("cases_")
+        for case, day in layer.frame["state_date"].items()
+    }  # fmt: skip
+    assert [dates[str(case)] for case in cases.index[:6]] == [
+        "2025-03-05", "2025-03-05", "2025-03-07", "2025-03-01", "2025-02-02", "",
+    ]  # fmt: skip
+    assert layers["cannot_yet"].title != ""
+
+
 def test_routes_run_in_the_order_of_their_legs(frames: dict[str, Any]) -> None:
     layers = by_key(map_layers(**frames, language="en"))
     route = layers["routes"].frame.loc["R1"]
@@ -98,6 +118,28 @@ def test_territories_hold_their_stops_and_schools(frames: dict[str, Any]) -> Non
     inside = frames["stops"][frames["stops"]["school_code"] == "50010001"].geometry
     assert shapely.contains(area.geometry.loc["50010001"], inside.to_numpy()).all()
     assert (area.geometry.geom_type == "Polygon").all()
+
+
+def test_visit_areas_take_the_place_of_the_schools_areas_and_do_not_overlap(frames: dict[str, Any]) -> None:
+    spots = [(98.90, 18.50), (98.91, 18.50), (98.92, 18.50), (98.90, 18.501), (98.91, 18.501), (98.92, 18.501)]
+    areas = TERRITORIES.build(
+        {
+            "stop_id": [f"T{number}" for number in range(6)],
+            "school_code": ["50010001"] * 6,
+            "territory": [1, 1, 1, 2, 2, 2],
+            "children": [1, 2, 3, 1, 1, 1],
+            "work_s": [3600.0] * 6,
+            "place": gpd.points_from_xy(*zip(*spots, strict=True)),
+        }
+    )
+    layer = by_key(map_layers(**frames, territories=gpd.GeoDataFrame(areas), language="en"))["territories"]
+    assert layer.title == "Visit areas"
+    assert layer.frame["children"].tolist() == [6, 3]
+    assert layer.frame["work_hours"].tolist() == [3.0, 3.0]
+    one, two = layer.frame.geometry
+    assert one.intersection(two).area < 1e-12
+    assert all(one.contains(place) for place in areas["place"][:3])
+    assert all(two.contains(place) for place in areas["place"][3:])
 
 
 def test_children_on_no_route_say_why(frames: dict[str, Any], cases: pd.DataFrame) -> None:

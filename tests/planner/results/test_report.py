@@ -17,11 +17,16 @@ from gis.errors import DataError
 from gis.monitor import SilentMonitor
 from gis.tables import read_table
 from planner.model import Outcomes
-from planner.results.dashboard import dashboard, publish
-from planner.results.figures import STATES, Figures, count_figures
+from planner.results.dashboard import dashboard
+from planner.results.figures import COUNTS, DIMENSIONS, STATES, Figures, cases_behind, count_figures
+from planner.results.group import shipped_groups
 from planner.results.outcomes import summarise_outcomes
-from planner.results.report import FILES, write_report
+from planner.results.phases import shipped_phases
+from planner.results.public import page_of_area, page_of_school, publish
+from planner.results.report import FILES, Head, write_report
+from planner.results.words import count_title
 from planner.schemas import ASSIGNMENTS, CASES, CHECKINS, SCHOOLS
+from resources.text import catalogue
 
 HOSTILE = '=cmd() <script>"x"</script> #1 $2 \\n'
 
@@ -68,6 +73,10 @@ def figures(
     )
 
 
+def head(esa: str, language: str) -> Head:
+    return Head("esa", esa, esa, 2567, dt.date(2025, 3, 31), shipped_groups().of("esa", language))
+
+
 @pytest.fixture(params=["th", "en"])
 def report(
     request: pytest.FixtureRequest,
@@ -79,13 +88,13 @@ def report(
 ) -> tuple[str, Path]:  # fmt: skip
     paths = write_report(
         tmp_path / "report",
+        head=head("สพป.ทดสอบ เขต 1", request.param),
         figures=figures,
         cases=cases,
-        outcomes=outcomes,
+        conflicts=outcomes.conflicts,
         checkins=checkins,
-        as_of=dt.date(2025, 3, 31),
-        esa="สพป.ทดสอบ เขต 1",
-        year_be=2567,
+        phases=shipped_phases(),
+        public=page_of_area(figures, shipped_phases(), catalogue(request.param)),
         language=request.param,
         thai_digits=request.param == "th",
         monitor=SilentMonitor(),
@@ -121,8 +130,37 @@ def test_the_numbers_of_the_workbook_open_their_lists(report: tuple[str, Path]) 
         ]
     links = re.findall(r'<hyperlink ref="([A-Z]+\d+)" location="([^"]*)"', sheet)
     targets = {target.rpartition("!")[0].strip("'") for _, target in links}
-    assert len(links) > 40 and targets <= set(names)
+    assert len(links) > 20 and targets <= set(names)
     assert all(formula.startswith("SUM(") for some in formulas for formula in some)
+
+
+def test_each_number_opens_exactly_its_children(report: tuple[str, Path], figures: Figures) -> None:
+    language, folder = report
+    rows_of = {sheet.name: sheet.rows for sheet in read_table(folder / "report.xlsx")}
+    with zipfile.ZipFile(folder / "report.xlsx") as archive:
+        names = re.findall(r'<sheet name="([^"]*)"', archive.read("xl/workbook.xml").decode())
+        tables = {name: archive.read(f"xl/worksheets/sheet{at}.xml").decode() for at, name in enumerate(names, 1)}
+    words = catalogue(language)
+    heads = [count_title(count, words) for count in COUNTS]
+    checked = 0
+    for dimension in DIMENSIONS:
+        title = words.say(f"report.by_{dimension}")[:31]
+        sheet = rows_of[title]
+        first = sheet[2].index(heads[0])
+        for key, location in re.findall(r'<hyperlink ref="([A-Z]+\d+)" location="([^"]*)"', tables[title]):
+            at, column = int(re.sub(r"\D", "", key)) - 1, ord(key[0]) - 65
+            count, table = COUNTS[column - first], figures.table(dimension)
+            number = int(sheet[at][column] or 0)
+            target, _, area = location.rpartition("!")
+            if number == 0:
+                continue
+            ends = [int(re.sub(r"\D", "", end)) for end in area.split(":")]
+            listed = [row[1] for row in rows_of[target.strip("'")][ends[0] - 1 : ends[-1]]]
+            by, row_key = (dimension, table.index[at - 3]) if at - 3 < len(table) else ("", "")
+            assert set(listed) == set(cases_behind(figures, count, by=by, row=row_key)), (dimension, count)
+            assert len(listed) == number
+            checked += 1
+    assert checked > 40
 
 
 def test_no_id_and_no_birth_date_leaves_with_a_report(report: tuple[str, Path]) -> None:
@@ -215,8 +253,15 @@ def test_an_area_of_random_schools_gives_no_small_number_away() -> None:
     )
     public = publish(figures)
     page = _Page()
-    page.feed(dashboard(figures, heading=["ก", "ข"], language="en"))
+    area = page_of_area(figures, shipped_phases(), catalogue("en"), counts=public)
+    page.feed(dashboard(area, heading=["ก", "ข"], language="en"))
     assert not set(page.cells) & {"1", "2", "3", "4"}
+    # A school's own page tells what the area's page tells of it, and nothing else.
+    for code in codes:
+        own = page_of_school(public, code).counts
+        assert [own.text(name) for name in ("children", *STATES)] == [
+            public.text(name) for name in (("school", code), *(("school", code, state) for state in STATES))
+        ]
     # In no row is one small number alone hidden beside a total that is shown.
     for code in codes:
         row = [("school", code), *(("school", code, state) for state in STATES)]
@@ -230,13 +275,13 @@ def test_a_folder_that_cannot_be_written_is_named(
     with pytest.raises(DataError, match="taken"):
         write_report(
             tmp_path / "taken",
+            head=head("สพป.ทดสอบ", "en"),
             figures=figures,
             cases=cases,
-            outcomes=outcomes,
+            conflicts=outcomes.conflicts,
             checkins=checkins,
-            as_of=dt.date(2025, 3, 31),
-            esa="สพป.ทดสอบ",
-            year_be=2567,
+            phases=shipped_phases(),
+            public=None,
             language="en",
             thai_digits=False,
             monitor=SilentMonitor(),
@@ -246,15 +291,16 @@ def test_a_folder_that_cannot_be_written_is_named(
 def test_a_project_without_any_report_has_a_report(tmp_path: Path, schools: gpd.GeoDataFrame) -> None:
     cases = CASES.empty()
     outcomes = summarise_outcomes(cases, CHECKINS.empty(), issued=())
+    figures = count_figures(cases, outcomes, schools=schools)
     paths = write_report(
         tmp_path,
-        figures=count_figures(cases, outcomes, schools=schools),
+        head=head("สพป.ทดสอบ", "th"),
+        figures=figures,
         cases=cases,
-        outcomes=outcomes,
+        conflicts=outcomes.conflicts,
         checkins=CHECKINS.empty(),
-        as_of=dt.date(2025, 3, 31),
-        esa="สพป.ทดสอบ",
-        year_be=2567,
+        phases=shipped_phases(),
+        public=page_of_area(figures, shipped_phases(), catalogue("th")),
         language="th",
         thai_digits=True,
         monitor=SilentMonitor(),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
+from xlsxwriter import Workbook
 
 from gis.monitor import SilentMonitor
 from planner.model import Child, School, VisitRoute
@@ -89,7 +90,15 @@ def test_any_name_is_read_back_as_it_is_shown(make_route: MakeRoute, make_child:
 def test_what_was_filled_in_can_be_imported(make_route: MakeRoute, tmp_path: Path, language: str) -> None:
     path = tmp_path / "sheet.xlsx"
     path.write_bytes(make([make_route()], language))
-    rows = read_rows([path], mapping={}, monitor=SilentMonitor())
+    assert read_rows([path], mapping={}, monitor=SilentMonitor()).skipped == 2
+    cells = CalamineWorkbook.from_path(path).get_sheet_by_index(0).to_python()
+    with Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(cells):
+            sheet.write_row(number, 0, row)
+            if number:
+                sheet.write(number, KEYS.index("state"), "found")
+    rows = read_rows([path], mapping={}, monitor=SilentMonitor()).rows
     assert [row.values["case_code"] for row in rows] == ["000017", "000027"]
     # The stop's place is where one was sent, not where one has been.
     assert not {"position", "lat", "lon", "accuracy_m"} & set(rows[0].values)

@@ -1,11 +1,15 @@
 """Other solvers get the very problem."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from gis.errors import UserError
 from planner.model import Team
 from planner.visits.export import export_problem, team_days
 from planner.visits.problem import VisitProblem
+from planner.visits.timing import ALWAYS
 
 from .test_search import HOUR, problem_of
 
@@ -57,3 +61,34 @@ def test_no_problem_is_an_empty_one() -> None:
     assert export_problem([], format_="vroom") == {
         "jobs": [], "vehicles": [], "matrices": {"car": {"durations": []}}
     }  # fmt: skip
+
+
+def test_lunch_is_a_break_an_open_day_has_no_end_and_hours_are_windows() -> None:
+    noon = Team("1", 8 * HOUR, 16 * HOUR, 1, lunch_start_s=12 * HOUR, lunch_s=HOUR, open_end=True)
+    problem = problem_of([(60, 0), (0, 80)], [1800, 600], (noon,))
+    way = problem.travel_s.copy()
+    way[:, 0] = 0
+    bound = replace(problem, ways=(way,), open_s=np.array([0, 13 * HOUR]), close_s=np.array([ALWAYS, 14 * HOUR]))
+    made = export_problem([bound], format_="vroom")
+    (vehicle,) = made["vehicles"]
+    assert vehicle["time_window"] == [8 * HOUR, 16 * HOUR]
+    # It begins at noon or later and ends with the day at the latest.
+    assert vehicle["breaks"] == [{"id": 1, "time_windows": [[12 * HOUR, 15 * HOUR]], "service": HOUR}]
+    assert "end_index" not in vehicle
+    assert [job.get("time_windows") for job in made["jobs"]] == [None, [[13 * HOUR, 14 * HOUR]]]
+
+
+def test_each_vehicle_has_its_own_times_and_ends_at_its_own_home() -> None:
+    pickup = Team("2", 8 * HOUR, 10 * HOUR, 1, profile="pickup", end=(18.0, 98.0))
+    problem = problem_of([(60, 0), (0, 80)], [1800, 600], (*DAY, pickup))
+    fast = problem.travel_s // 2
+    fast[1:, 0] = [7, 9]
+    made = export_problem([replace(problem, ways=(fast,))], format_="vroom")
+    assert set(made["matrices"]) == {"car", "pickup"}
+    driver = next(vehicle for vehicle in made["vehicles"] if vehicle.get("profile") == "pickup")
+    assert (driver["start_index"], driver["end_index"]) == (0, 3)
+    durations = np.array(made["matrices"]["pickup"]["durations"])
+    assert durations[1:3, 3].tolist() == [7, 9]
+    assert durations[0, 1:3].tolist() == [30, 40]
+    with pytest.raises(UserError, match="openrouteservice"):
+        export_problem([replace(problem, ways=(fast,))], format_="ors")

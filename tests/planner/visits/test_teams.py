@@ -18,6 +18,7 @@ from .test_plan import NINE, SCHOOL, stops_at
 
 SILENT = SilentMonitor()
 HOUR = 3600
+WEEK = (0, 1, 2, 3, 4)
 
 
 def written(folder: Path, text: str) -> Path:
@@ -40,10 +41,43 @@ def test_a_team_has_what_its_kind_has_where_its_table_says_nothing(tmp_path: Pat
     max_stops = 5
     """
     assert read_teams(written(tmp_path, text)) == (
-        Team("ครูเวร", 15 * HOUR + 1800, 18 * HOUR + 1800, 4, max_stops=3, school="10"),
-        Team("2", 8 * HOUR + 1800, 16 * HOUR + 1800, lunch_start_s=12 * HOUR, lunch_s=HOUR),
-        Team("เช้า", 8 * HOUR, 11 * HOUR + 1800, max_stops=5),
-    )
+        Team(
+            "ครูเวร", 15 * HOUR + 1800, 20 * HOUR, 4,
+            max_stops=3, school="10", weekdays=WEEK, until_dusk=True,
+        ),
+        Team("2", 8 * HOUR + 1800, 16 * HOUR + 1800, lunch_start_s=12 * HOUR, lunch_s=HOUR, weekdays=WEEK),
+        Team("เช้า", 8 * HOUR, 11 * HOUR + 1800, max_stops=5, weekdays=WEEK),
+    )  # fmt: skip
+
+
+def test_a_team_says_what_it_drives_with_whom_and_where_it_begins_and_ends(tmp_path: Path) -> None:
+    text = """
+    office = "18.5, 98.9"
+    [[team]]
+    name = "A"
+    vehicle = "pickup"
+    size = 3
+    start = "office"
+    end = "open"
+    weekdays = ["sat", "fri"]
+    holidays = true
+    [[team]]
+    name = "B"
+    kind = "evening"
+    home = "18.1,98.2"
+    [[team]]
+    name = "C"
+    trips = 2
+    turn_minutes = 15
+    """
+    office, home, twice = read_teams(written(tmp_path, text))
+    assert (office.profile, office.people, office.start, office.end, office.open_end) == (
+        "pickup", 3, (18.5, 98.9), None, True,
+    )  # fmt: skip
+    assert (office.weekdays, office.holidays) == ((4, 5), True)
+    # Who has a home ends the day there.
+    assert (home.start, home.end, home.open_end) == (None, (18.1, 98.2), False)
+    assert (twice.trips, twice.turn_s) == (2, 900)
 
 
 @pytest.mark.parametrize(
@@ -58,6 +92,18 @@ def test_a_team_has_what_its_kind_has_where_its_table_says_nothing(tmp_path: Pat
         ("[[team]]\nmax_stops = true", "teams_entry"),
         ("[[team]]\ncolour = 1", "teams_entry"),
         ('[[team]]\nlunch = "noon"', "teams_entry"),
+        ('[[team]]\nstart = "office"', "teams_entry"),
+        ('[[team]]\nend = "home"', "teams_entry"),
+        ('[[team]]\nstart = "open"', "teams_entry"),
+        ('[[team]]\nhome = "here"', "teams_entry"),
+        ('[[team]]\nvehicle = "elephant"', "teams_entry"),
+        ('[[team]]\nweekdays = ["someday"]', "teams_entry"),
+        ("[[team]]\nsize = 0", "teams_entry"),
+        ("[[team]]\ntrips = 0", "teams_entry"),
+        ("[[team]]\nturn_minutes = -1", "teams_entry"),
+        ("[[team]]\nholidays = 1", "teams_entry"),
+        ('[[team]]\nhours = "dusk-20:00"', "teams_entry"),
+        ('office = "x"\n[[team]]', "teams_office"),
         ('[[team]]\nname = "A"\n[[team]]\nname = "A"', "teams_twice"),
     ],
 )
@@ -111,6 +157,9 @@ def test_a_schools_own_team_visits_its_children_alone(road: Router) -> None:
         (Team("1", NINE, NINE + HOUR, max_stops=0), "plan_no_stop"),
         (Team("1", NINE, NINE + HOUR, lunch_start_s=NINE + 1800, lunch_s=HOUR), "plan_lunch_outside"),
         (Team("1", NINE, NINE + HOUR, lunch_start_s=NINE, lunch_s=HOUR - 60), "plan_shift_short"),
+        (Team("1", NINE, NINE + HOUR, trips=0), "plan_team_numbers"),
+        (Team("1", NINE, NINE + HOUR, people=0), "plan_team_numbers"),
+        (Team("1", NINE, NINE + HOUR, trips=2, open_end=True), "plan_trips_home"),
     ],
 )
 def test_a_day_that_nobody_can_work_is_said_in_a_sentence(road: Router, team: Team, code: str) -> None:

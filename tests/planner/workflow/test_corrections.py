@@ -20,10 +20,10 @@ from planner.cli import main
 from planner.locate.areas import BLOB, areas_to_bytes
 from planner.schemas import CASES, CORRECTIONS, PLACES
 from planner.store.project import Project
-from planner.workflow.corrections import choose, journal_of, pin, skip, undo
+from planner.workflow.corrections import can_redo, choose, journal_of, pin, redo, skip, undo
 from planner.workflow.imports import import_checkins, import_places, import_register
 from planner.workflow.locate import locate
-from planner.workflow.project import create_project, stale_stages
+from planner.workflow.project import create_project, open_project, stale_stages
 from planner.workflow.review import line, review
 
 QUIET = SilentMonitor()
@@ -171,6 +171,74 @@ def test_one_choice_serves_all_children_with_the_same_words(project: Project, tm
     assert told(project, codes(project)[6])["code"] == wanted.code
 
 
+def facts(project: Project) -> list[tuple[object, ...]]:
+    places = project.read(PLACES).loc[codes(project)]
+    points = [None if point is None else (point.y, point.x) for point in places["place"]]
+    return list(zip(places["level"], places["status"], places["code"], points, places["candidates"], strict=True))
+
+
+def test_what_was_undone_is_done_again_step_by_step_until_something_new_is_said(project: Project) -> None:
+    one, four, five = codes(project)[0], codes(project)[3], codes(project)[4]
+    states = [facts(project)]
+    pin(project, one, LAT, LON, monitor=QUIET)
+    states.append(facts(project))
+    choose(project, five, 2, same_words=True, monitor=QUIET)
+    states.append(facts(project))
+    pin(project, four, LAT + 0.01, LON, village=True, monitor=QUIET)
+    states.append(facts(project))
+    assert not can_redo(project)
+    for state in reversed(states[:-1]):
+        undo(project, monitor=QUIET)
+        assert facts(project) == state
+    for state in states[1:]:
+        assert can_redo(project)
+        redo(project, monitor=QUIET)
+        assert facts(project) == state
+    with pytest.raises(DataError) as caught:
+        redo(project, monitor=QUIET)
+    assert caught.value.code == "nothing_to_redo"
+    # One out of the middle comes back too, and the last undone comes first.
+    undo(project, correction_id="00000001", monitor=QUIET)
+    undo(project, monitor=QUIET)
+    assert redo(project, monitor=QUIET).correction_id == "00000003"
+    assert redo(project, monitor=QUIET).correction_id == "00000001"
+    assert facts(project) == states[-1]
+    undo(project, monitor=QUIET)
+    skip(project, five, monitor=QUIET)
+    assert not can_redo(project)
+    with pytest.raises(DataError):
+        redo(project, monitor=QUIET)
+
+
+def test_what_was_undone_can_be_done_again_after_registers_came_and_the_project_was_closed(
+    project: Project, tmp_path: Path
+) -> None:
+    case = codes(project)[0]
+    pin(project, case, LAT, LON, monitor=QUIET)
+    undo(project, monitor=QUIET)
+    more = register(tmp_path / "m.csv", [*ROWS, ("สมมุติแปด", "12", "5", *MAE_WIN)])
+    import_register(project, more, monitor=QUIET)
+    locate(project, monitor=QUIET)
+    path = project.path
+    assert path is not None
+    project.close()
+    with open_project(path, "x") as again:
+        assert levels(again)[0] == "tambon"
+        redo(again, monitor=QUIET)
+        assert (levels(again)[0], levels(again)[6]) == ("pin", "house")
+
+
+def test_a_check_in_that_teaches_leaves_nothing_to_do_again(project: Project, tmp_path: Path) -> None:
+    pin(project, codes(project)[3], LAT, LON, monitor=QUIET)
+    undo(project, monitor=QUIET)
+    visit(project, checkin(tmp_path / "c.csv", codes(project)[0], LAT, LON))
+    assert not can_redo(project)
+    undo(project, monitor=QUIET)
+    assert levels(project)[0] == "tambon"
+    redo(project, monitor=QUIET)
+    assert levels(project)[0] == "gps"
+
+
 def test_a_village_is_set_for_all_its_children(project: Project) -> None:
     made = pin(project, codes(project)[0], LAT, LON, village=True, monitor=QUIET)
     assert made.moved == 3
@@ -240,6 +308,9 @@ def test_the_commands_do_it_all(
     assert "0" in run("review")
     run("undo")
     assert len(json.loads(run("review", "--json"))["review"]) == 1
+    assert json.loads(run("redo", "--json"))["what"] == "choose"
+    assert main(["redo", file, "--quiet"]) == 3
+    run("undo")
     run("skip", doubtful)
     assert json.loads(run("review", "--json"))["review"][0]["skipped"]
     assert json.loads(run("undo", "--correction", "00000001", "--json"))["what"] == "pin"

@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from resources.gazetteer.build import OUTPUT, derive, implausible, match_rows, metres, read_points, spreads
+from resources.gazetteer.build import OUTPUT, derive, implausible, match_rows, metres, read_points, spreads, uncrossed
 
 
 def test_metres_are_right_along_a_meridian() -> None:
@@ -36,6 +36,19 @@ def test_rows_are_matched_by_name_by_moving_and_by_what_is_left_over() -> None:
 def test_a_point_far_from_all_others_of_its_amphoe_is_not_believed() -> None:
     points = {f"50010{i}": (18.0 + i * 0.05, 99.0) for i in range(5)} | {"500109": (16.0, 99.0)}
     assert implausible(points) == {"500109"}
+
+
+def test_crossed_points_go_to_the_tambon_in_which_they_lie() -> None:
+    listed = {"500402": (19.31, 98.94), "500404": (19.69, 98.90), "500401": (19.4, 98.9)}
+    ring = {"481202": (1.0, 1.0), "481203": (2.0, 2.0), "481204": (3.0, 3.0)}
+    assert uncrossed(listed | ring) == {
+        "500402": (19.69, 98.90),
+        "500404": (19.31, 98.94),
+        "500401": (19.4, 98.9),
+        "481203": (1.0, 1.0),
+        "481204": (2.0, 2.0),
+        "481202": (3.0, 3.0),
+    }
 
 
 def test_a_tambon_without_a_point_gets_the_middle_of_its_amphoe_and_a_wider_spread() -> None:

@@ -1,0 +1,1 @@
+"""Papers around the trip, the prevention plan, and figures for research."""

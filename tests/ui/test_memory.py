@@ -1,0 +1,48 @@
+"""The short form of ``tests.benchmarks.desktop_memory``."""
+
+from pathlib import Path
+
+from PySide6.QtWidgets import QDialog
+from pytestqt.qtbot import QtBot
+
+from tests.benchmarks.desktop_memory import census, draw_again, open_again
+from tests.ui.conftest import LONG_MS
+from tests.ui.test_main_window import when_dialog
+from ui.main_window import MainWindow
+
+
+def test_what_was_opened_and_drawn_leaves_nothing_behind(opened: MainWindow, project: Path, qtbot: QtBot) -> None:
+    open_again(opened, project, 3)
+    draw_again(opened, 10)
+    qtbot.wait(300)
+    before = census(opened)
+    open_again(opened, project, 6)
+    draw_again(opened, 60)
+    qtbot.wait(300)
+    after = census(opened)
+    assert after.counts == before.counts
+    assert not after.mb > before.mb * 1.2
+
+
+def test_a_dialog_that_was_closed_is_gone(opened: MainWindow, qtbot: QtBot) -> None:
+    names = ("about", "shortcuts", "settings", "plan", "sheets")
+
+    def ask(name: str) -> None:
+        closed: list[bool] = []
+
+        def close(dialog: QDialog) -> None:
+            dialog.reject()
+            closed.append(True)
+
+        when_dialog(QDialog, close)
+        opened.actions_by_name[name].trigger()
+        qtbot.waitUntil(lambda: bool(closed) and not opened.session.busy, timeout=LONG_MS)
+
+    for name in names:
+        ask(name)
+    before = census(opened)
+    for _ in range(2):
+        for name in names:
+            ask(name)
+    assert census(opened).counts == before.counts
+    assert opened.findChildren(QDialog) == []

@@ -1,0 +1,325 @@
+"""Referrals: how each item stands at each agency, the lists sent, and the children of one with their replies."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QComboBox,
+    QHBoxLayout,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QTableWidget,
+    QTableWidgetItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from planner.calendar import show_date
+from ui.language import Words
+from ui.packing import ITEMS, RESULTS, item_title
+from ui.panels.day_field import DayField, today
+
+if TYPE_CHECKING:
+    from planner.workflow.referrals import Referral
+    from planner.workflow.referring import Referred
+    from ui.work.referrals import ReferralState
+
+NONE: Final = "none"
+_DATA: Final = Qt.ItemDataRole.UserRole
+_COLUMNS: Final = ("what", "to_send", "sent", "replied", "waiting", "overdue", "standing")
+_HEADS: Final = ("case_code", "name", "result", "replied_on", "reply_note")
+_DIGITS: Final = {
+    **{str(number): number for number in range(7)},
+    **{digit: number for number, digit in enumerate("๐๑๒๓๔๕๖")},
+    "จ": 0, "ๅ": 1, "/": 2, "_": 3, "ภ": 4, "ถ": 5, "ุ": 6,
+}  # fmt: skip
+"""With the Thai layout on, too."""
+_NAME_PX: Final = 210
+BUTTONS: Final = ("refer", "fields", "replies", "withdraw")
+
+
+class ReferralsPanel(QWidget):
+    """Shows and hears; the tool acts."""
+
+    asked = Signal(str)
+    """One of ``BUTTONS``."""
+    list_turned = Signal(str)
+    """Another list is the chosen one; ``""`` for none."""
+    replied = Signal(str, str)
+    """A child of the list, and a code of ``RESULTS``, or ``none`` to take a reply back."""
+    child_turned = Signal(str)
+    came = Signal()
+    """The panel is looked at."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self._known: ReferralState | None = None
+        self._children: Sequence[Referred] = ()
+        self.buttons = {name: QPushButton(self) for name in BUTTONS}
+        self.items = QComboBox(self)
+        self.tree = QTreeWidget(self)
+        self.tree.setColumnCount(len(_COLUMNS))
+        self.tree.setAlternatingRowColors(True)
+        self.tree.setUniformRowHeights(True)
+        self.hint = QLabel(self)
+        self.hint.setObjectName("hint")
+        self.hint.setWordWrap(True)
+        self.children_table = QTableWidget(0, len(_HEADS), self)
+        self.children_table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.children_table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.children_table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.children_table.setTabKeyNavigation(False)
+        self.children_table.verticalHeader().hide()
+        self.children_table.horizontalHeader().setStretchLastSection(True)
+        self.day = DayField(words, "ui.referrals.replied_on")
+        self.day.set_day(today())
+        self.note = QLineEdit(self)
+        self._lay_out()
+        self._quiet = False
+        for name, button in self.buttons.items():
+            button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
+        self.items.currentIndexChanged.connect(self._fill)
+        self.tree.itemSelectionChanged.connect(self._turn)
+        self.children_table.itemSelectionChanged.connect(self._child_turn)
+        self.children_table.installEventFilter(self)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        bar = QHBoxLayout()
+        bar.addWidget(self.items)
+        for button in self.buttons.values():
+            bar.addWidget(button)
+        bar.addStretch(1)
+        below = QHBoxLayout()
+        self._day_name, self._note_name = QLabel(self), QLabel(self)
+        self._day_name.setBuddy(self.day)
+        self._note_name.setBuddy(self.note)
+        for widget, stretch in ((self._day_name, 0), (self.day, 1), (self._note_name, 0), (self.note, 2)):
+            below.addWidget(widget, stretch)
+        right = QWidget()
+        inner = QVBoxLayout(right)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self.hint)
+        inner.addWidget(self.children_table, 1)
+        inner.addLayout(below)
+        self.splitter = QSplitter(Qt.Orientation.Horizontal)
+        self.splitter.setChildrenCollapsible(False)
+        self.splitter.addWidget(self.tree)
+        self.splitter.addWidget(right)
+        self.splitter.setStretchFactor(0, 3)
+        self.splitter.setStretchFactor(1, 2)
+        self.splitter.setSizes([520, 300])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 4)
+        layout.addLayout(bar)
+        layout.addWidget(self.splitter, 1)
+
+    def retranslate(self) -> None:
+        """Say everything anew."""
+        say = self._words.say
+        for name, button in self.buttons.items():
+            button.setText(say(f"ui.referrals.button_{name}"))
+        chosen = self.items.currentData() or ""
+        self._quiet = True
+        self.items.clear()
+        self.items.addItem(say("ui.referrals.all_items"), "")
+        for item in ITEMS:
+            self.items.addItem(item_title(self._words, item), item)
+        self.items.setCurrentIndex(max(self.items.findData(chosen), 0))
+        self._quiet = False
+        self.items.setAccessibleName(say("ui.referrals.item"))
+        self.tree.setHeaderLabels([say(f"ui.referrals.column_{name}") for name in _COLUMNS])
+        self.tree.setAccessibleName(say("ui.tabs.referrals"))
+        self.children_table.setHorizontalHeaderLabels([say(f"referrals.fields.{name}") for name in _HEADS])
+        self.children_table.setAccessibleName(say("ui.referrals.children"))
+        self._day_name.setText(say("ui.referrals.replied_on"))
+        self._note_name.setText(say("ui.referrals.note"))
+        self.note.setAccessibleName(say("ui.referrals.note"))
+        self.day.retranslate()
+        self._fill()
+        self._fill_children()
+
+    # What it shows.
+
+    def show_state(self, known: "ReferralState") -> None:
+        """Show the referrals as they stand; the list chosen stays chosen."""
+        self._known = known
+        self._fill()
+
+    def show_children(self, referral_id: str, children: "Sequence[Referred]") -> None:
+        """Show the children of a list, if it is still the chosen one."""
+        if referral_id == self.current:
+            self._children = children
+            self._fill_children()
+
+    @property
+    def current(self) -> str:
+        """Return the list chosen, ``""`` for none."""
+        items = self.tree.selectedItems()
+        return str(items[0].data(0, _DATA) or "") if items else ""
+
+    @property
+    def current_child(self) -> str:
+        """Return the child chosen, ``""`` for none."""
+        rows = self.children_table.selectionModel().selectedRows()
+        return self._children[rows[0].row()].case_id if rows else ""
+
+    def choose(self, referral_id: str) -> None:
+        """Choose a list."""
+        for item in self._all_items():
+            if item.data(0, _DATA) == referral_id:
+                self.tree.setCurrentItem(item)
+                self.tree.scrollToItem(item)
+                return
+
+    def show_overdue(self) -> None:
+        """Choose the list that waits longest past its day."""
+        late = [] if self._known is None else [one for one in self._known.lists if one.overdue]
+        if late:
+            self.items.setCurrentIndex(0)
+            self.choose(max(late, key=lambda one: one.days_over).referral_id)
+
+    def _all_items(self) -> list[QTreeWidgetItem]:
+        found: list[QTreeWidgetItem] = []
+        for place in range(self.tree.topLevelItemCount()):
+            top = self.tree.topLevelItem(place)
+            if top is not None:
+                children = (top.child(number) for number in range(top.childCount()))
+                found += [top, *(child for child in children if child is not None)]
+        return found
+
+    def _fill(self) -> None:
+        if self._quiet or self._known is None:
+            self._turn()
+            return
+        before, say = self.current, self._words.say
+        wanted = self.items.currentData() or ""
+        self._quiet = True
+        self.tree.clear()
+        for one in self._known.standing:
+            if wanted and one.item != wanted:
+                continue
+            name = f"{one.item}  {say(f'referrals.agencies.{one.agency}')}"
+            waiting = one.sent - one.replied
+            numbers = (one.to_send, one.sent, one.replied, waiting, one.overdue)
+            top = QTreeWidgetItem([name, *(f"{number:,}" if number else "–" for number in numbers), ""])
+            for sent in self._known.lists:
+                if (sent.item, sent.agency) == (one.item, one.agency):
+                    top.addChild(self._list_item(sent))
+            self.tree.addTopLevelItem(top)
+            top.setExpanded(top.childCount() > 0)
+        for item in self._all_items():
+            for column in range(len(_COLUMNS)):
+                item.setToolTip(column, item.text(column))
+                if 0 < column < len(_COLUMNS) - 1:
+                    item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.tree.setColumnWidth(0, _NAME_PX)
+        for column in range(1, len(_COLUMNS)):
+            self.tree.resizeColumnToContents(column)
+        self._quiet = False
+        if before:
+            self.choose(before)
+        self._turn()
+
+    def _list_item(self, one: "Referral") -> QTreeWidgetItem:
+        say, language = self._words.say, self._words.language
+        dates = say(
+            "ui.referrals.list_line",
+            referral=one.referral_id,
+            due=show_date(dt.date.fromisoformat(one.due), language),
+        )
+        if one.withdrawn:
+            standing = say("referrals.is_withdrawn")
+        elif one.overdue:
+            standing = say("referrals.is_overdue", days=one.days_over)
+        else:
+            standing = say("referrals.is_waiting" if one.waiting else "referrals.is_complete")
+        told = f"{standing} · {one.allowed_by}" if one.allowed_by else standing
+        late = f"{one.waiting:,}" if one.overdue else "–"
+        item = QTreeWidgetItem(
+            [dates, "–", f"{one.children:,}", f"{one.replied:,}", f"{one.children - one.replied:,}", late, told]
+        )
+        item.setData(0, _DATA, one.referral_id)
+        return item
+
+    def _fill_children(self) -> None:
+        say, language = self._words.say, self._words.language
+        before = self.children_table.currentRow()
+        self._quiet = True
+        self.children_table.setRowCount(len(self._children))
+        for row, one in enumerate(self._children):
+            day = show_date(dt.date.fromisoformat(one.replied_on), language) if one.replied_on else ""
+            told = (one.case_id, one.name, say(f"referrals.results.{one.result or NONE}"), day, one.note)
+            for column, text in enumerate(told):
+                cell = QTableWidgetItem(text)
+                cell.setToolTip(text)
+                self.children_table.setItem(row, column, cell)
+        self.children_table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        self.children_table.resizeColumnsToContents()
+        self._quiet = False
+        if 0 <= before < len(self._children):
+            self.children_table.selectRow(before)
+        keys = " · ".join(
+            f"{number} {say(f'referrals.results.{result}')}" for number, result in enumerate(RESULTS, start=1)
+        )
+        empty = "ui.referrals.choose_list" if self._known and self._known.lists else "ui.referrals.none_sent"
+        self.hint.setText(
+            self._words.breakable(say("ui.referrals.keys", keys=keys))
+            if self._children
+            else self._words.wrapped(empty)
+        )
+
+    # What it hears.
+
+    def _turn(self) -> None:
+        if self._quiet:
+            return
+        current = self.current
+        self.buttons["withdraw"].setEnabled(bool(current) and not self._is_withdrawn(current))
+        if not current:
+            self._children = ()
+            self._fill_children()
+        self.list_turned.emit(current)
+
+    def _is_withdrawn(self, referral_id: str) -> bool:
+        lists = () if self._known is None else self._known.lists
+        return any(one.referral_id == referral_id and one.withdrawn for one in lists)
+
+    def _child_turn(self) -> None:
+        if not self._quiet and self.current_child:
+            self.child_turned.emit(self.current_child)
+
+    def say_reply(self, number: int) -> None:
+        """Record a reply for the child chosen by its number, 0 to take it back; go to the next child."""
+        case = self.current_child
+        if case and 0 <= number <= len(RESULTS):
+            self.replied.emit(case, RESULTS[number - 1] if number else NONE)
+            row = self.children_table.currentRow()
+            if number and row + 1 < self.children_table.rowCount():
+                self.children_table.selectRow(row + 1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Take digits before the table looks for a row that begins with them."""
+        if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+            plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
+            if plain and event.text() in _DIGITS:
+                event.accept()
+                if event.type() == QEvent.Type.KeyPress:
+                    self.say_reply(_DIGITS[event.text()])
+                return True
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell that the panel is there."""
+        del event
+        self.came.emit()

@@ -1,0 +1,90 @@
+"""The panel of results: a button for each of its sections, and the section chosen."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from PySide6.QtCore import QEvent, Signal
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.language import Words
+from ui.panels.results.entry_section import EntrySection
+from ui.panels.results.queue_section import QueueSection
+from ui.panels.results.trend_section import TrendSection
+from ui.verdicts import QUEUES
+
+SECTIONS: Final = (*QUEUES, "entry", "trend")
+_IN_A_ROW: Final = 4
+
+
+class ResultsPanel(QWidget):
+    """Shows one section; the first five share a widget."""
+
+    section_changed = Signal(str)
+    came = Signal(bool)
+    """The panel is shown (``True``) or hidden."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self.queues, self.entry, self.trend = QueueSection(words), EntrySection(words), TrendSection(words)
+        self._counts: Mapping[str, int] = {}
+        self.section = QUEUES[0]
+        self.buttons: dict[str, QPushButton] = {}
+        group, grid = QButtonGroup(self), QGridLayout()
+        grid.setSpacing(3)
+        for at, name in enumerate(SECTIONS):
+            button = QPushButton(self)
+            button.setCheckable(True)
+            button.setObjectName("resultsSection")
+            button.clicked.connect(lambda _=False, name=name: self.open(name))
+            group.addButton(button)
+            grid.addWidget(button, at // _IN_A_ROW, at % _IN_A_ROW)
+            self.buttons[name] = button
+        self._stack = QStackedWidget()
+        for section in (self.queues, self.entry, self.trend):
+            self._stack.addWidget(section)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 4)
+        layout.addLayout(grid)
+        layout.addWidget(self._stack, 1)
+        self.buttons[self.section].setChecked(True)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Say everything anew."""
+        for section in (self.queues, self.entry, self.trend):
+            section.retranslate()
+        self.show_counts(self._counts)
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """Say how many things wait in each queue."""
+        self._counts = counts
+        for name, button in self.buttons.items():
+            told, count = self._words.say(f"ui.results.{name}"), counts.get(name, 0)
+            text = self._words.say("ui.results.section", name=told, count=f"{count:,}") if count else told
+            button.setText(text)
+            font = button.font()
+            font.setBold(bool(count))
+            button.setFont(font)
+
+    def open(self, section: str) -> None:
+        """Show a section."""
+        self.section = section
+        self.buttons[section].setChecked(True)
+        own = {"entry": self.entry, "trend": self.trend}.get(section, self.queues)
+        self._stack.setCurrentWidget(own)
+        self.setFocusProxy(own)
+        if section != "trend":
+            self.trend.stop()
+        self.section_changed.emit(section)
+
+    def showEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell that the panel is there."""
+        del event
+        self.came.emit(True)
+
+    def hideEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell that the panel is gone."""
+        del event
+        self.trend.stop()
+        self.came.emit(False)

@@ -1,0 +1,488 @@
+"""Places in doubt: the queue, one doubt in full with its candidates, and what was decided."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+from PySide6.QtCore import QAbstractListModel, QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QCheckBox,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QListView,
+    QListWidget,
+    QListWidgetItem,
+    QPushButton,
+    QScrollArea,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.language import Words
+from ui.models.frame_model import Index
+
+if TYPE_CHECKING:
+    from planner.workflow.review import Doubt, Option
+    from ui.work.review import Entry
+
+_ROOT: Final = QModelIndex()
+_AROUND_PX: Final = 20
+"""Of a button, beside its number."""
+_NO_MODIFIER: Final = Qt.KeyboardModifier.NoModifier
+_CTRL: Final = Qt.KeyboardModifier.ControlModifier
+_KEYS: Final[Mapping[tuple[int, Qt.KeyboardModifier], str]] = {
+    (Qt.Key.Key_Return, _NO_MODIFIER): "accept",
+    (Qt.Key.Key_Enter, _NO_MODIFIER): "accept",
+    (Qt.Key.Key_P, _NO_MODIFIER): "pin",
+    (Qt.Key.Key_V, _NO_MODIFIER): "village",
+    (Qt.Key.Key_W, _NO_MODIFIER): "words",
+    (Qt.Key.Key_S, _NO_MODIFIER): "skip",
+    (Qt.Key.Key_U, _NO_MODIFIER): "undo",
+    (Qt.Key.Key_Z, _CTRL): "undo",
+    (Qt.Key.Key_Y, _CTRL): "redo",
+    (Qt.Key.Key_J, _NO_MODIFIER): "next",
+    (Qt.Key.Key_Down, _NO_MODIFIER): "next",
+    (Qt.Key.Key_K, _NO_MODIFIER): "before",
+    (Qt.Key.Key_Up, _NO_MODIFIER): "before",
+    (Qt.Key.Key_V, _CTRL): "paste",
+    (Qt.Key.Key_Escape, _NO_MODIFIER): "leave",
+}
+# The same keys with the Thai (Kedmanee) layout on: nobody should have to switch it for one letter.
+_THAI: Final = {"ย": Qt.Key.Key_P, "อ": Qt.Key.Key_V, "ไ": Qt.Key.Key_W, "ห": Qt.Key.Key_S, "ี": Qt.Key.Key_U,
+                "่": Qt.Key.Key_J, "า": Qt.Key.Key_K, "ผ": Qt.Key.Key_Z, "ั": Qt.Key.Key_Y}  # fmt: skip
+_THAI_DIGITS: Final = "๑๒๓๔๕"
+_THAI_ROW: Final = {"ๅ": 1, "/": 2, "_": 3, "ภ": 4, "ถ": 5}
+"""What the keys 1 to 5 write with the Thai layout on."""
+
+
+def asked_by(event: QKeyEvent) -> str:
+    """Return what a key asks for: a name of ``_KEYS``, a digit, or ``""``; with the Thai layout on, too."""
+    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    text = event.text()
+    key = int(_THAI.get(text, event.key()))
+    if modifiers == _NO_MODIFIER:
+        if text and (text in "12345" or text in _THAI_DIGITS):
+            return str("12345".find(text) + 1 or _THAI_DIGITS.find(text) + 1)
+        if text in _THAI_ROW:
+            return str(_THAI_ROW[text])
+    return next((name for (code, held), name in _KEYS.items() if code == key and held == modifiers), "")
+
+
+def place_words(words: Words, parts: Mapping[str, str]) -> str:
+    """Return moo, tambon, amphoe and province as a person writes them."""
+    say = words.say
+    moo = [say("ui.moo", moo=parts["moo"])] if parts.get("moo") else []
+    units = [say(f"visits.{name}", name=parts[name]) for name in ("tambon", "amphoe", "province") if parts.get(name)]
+    return " ".join([*moo, *units])
+
+
+def written_words(words: Words, written: Mapping[str, str]) -> str:
+    """Return an address as it stands on the list, its parts told apart."""
+    say = words.say
+    house = [written[name] for name in ("address", "house") if written.get(name)]
+    moo = [say("ui.moo", moo=written["moo"])] if written.get("moo") else []
+    rest = [written[name] for name in ("village", "street") if written.get(name)]
+    units = [
+        say(f"visits.{name}", name=written[name]) for name in ("tambon", "amphoe", "province") if written.get(name)
+    ]
+    return " ".join([*house, *moo, *rest, *units, written.get("postcode", "")]).strip()
+
+
+class QueueModel(QAbstractListModel):
+    """The doubts in order, a line each."""
+
+    def __init__(self, words: Words, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._words = words
+        self._names: Mapping[str, str] = {}
+        self.doubts: list[Doubt] = []
+
+    def show(self, doubts: "Sequence[Doubt]", names: Mapping[str, str]) -> None:
+        """Show other doubts; ``names`` of children by case."""
+        self.beginResetModel()
+        self.doubts, self._names = list(doubts), names
+        self.endResetModel()
+
+    def take(self, row: int) -> "Doubt":
+        """Take a doubt out."""
+        self.beginRemoveRows(_ROOT, row, row)
+        doubt = self.doubts.pop(row)
+        self.endRemoveRows()
+        return doubt
+
+    def put(self, row: int, doubt: "Doubt") -> None:
+        """Put a doubt back."""
+        self.beginInsertRows(_ROOT, row, row)
+        self.doubts.insert(row, doubt)
+        self.endInsertRows()
+
+    def row_of(self, case_id: str) -> int:
+        """Return the row of a child's doubt, -1 for none."""
+        return next((row for row, doubt in enumerate(self.doubts) if case_id in doubt.case_ids), -1)
+
+    def name_of(self, case_id: str) -> str:
+        """Return a child's name."""
+        return self._names.get(case_id, "")
+
+    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
+        """Return the number of doubts."""
+        return 0 if parent.isValid() else len(self.doubts)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's variant
+        """Return a line: code, name, how many children, what the doubt costs."""
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        doubt = self.doubts[index.row()]
+        say = self._words.say
+        parts = [doubt.case_ids[0], self.name_of(doubt.case_ids[0])]
+        if doubt.children > 1:
+            parts.append(say("ui.review.and_others", count=f"{doubt.children - 1:,}"))
+        if doubt.cost > 0:
+            parts.append(say("ui.review.cost", km=f"{doubt.cost:,.1f}"))
+        if doubt.skipped:
+            parts.append(say("review.skipped"))
+        return " · ".join(part for part in parts if part)
+
+
+class ReviewPanel(QWidget):
+    """Shows and hears; ``asked`` tells what a person wants, by key or button."""
+
+    asked = Signal(str)
+    """``accept``, ``1`` to ``5``, ``pin``, ``village``, ``words``, ``skip``, ``undo``, ``redo``, ``paste``,
+    ``leave``, ``locate``."""
+    turned = Signal()
+    """Another doubt is the current one, or none."""
+    undo_asked = Signal(str)
+    """One decision of the list is to be undone: its number in the journal."""
+    came = Signal(bool)
+    """The panel is shown (``True``) or hidden."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__()
+        self._words = words
+        self.model = QueueModel(words, self)
+        self.title, self.hint = _label("panelTitle"), _label("hint")
+        self.queue = QListView(self)
+        self.queue.setModel(self.model)
+        self.queue.setUniformItemSizes(True)
+        self.queue.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.queue.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.address, self.understood, self.reason = _label("reviewAddress"), _label(""), _label("hint")
+        self._heads = (_label("hint"), _label("hint"))
+        self._options = QVBoxLayout()
+        self._options.setSpacing(4)
+        self.choices: list[QPushButton] = []
+        self.words_box, self.village_box = QCheckBox(self), QCheckBox(self)
+        self.mode = _label("reviewMode")
+        self.buttons = {name: QPushButton(self) for name in ("accept", "pin", "skip", "undo", "redo")}
+        self.buttons["accept"].setObjectName("primary")
+        self.locate_button = QPushButton(self)
+        self.locate_button.setObjectName("primary")
+        self.history = QListWidget(self)
+        self.history.setWordWrap(True)
+        self.history_title = _label("panelTitle")
+        self._lay_out()
+        self._quiet = False
+        self._located = True
+        self._history: Sequence[Entry] = ()
+        self._can_redo = False
+        self.queue.selectionModel().currentChanged.connect(self._turn)
+        for name, button in self.buttons.items():
+            button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
+        self.locate_button.clicked.connect(lambda: self.asked.emit("locate"))
+        self.words_box.clicked.connect(self._say_buttons)
+        self.village_box.clicked.connect(self._say_buttons)
+        self.history.itemActivated.connect(self._undo_one)
+        for widget in (self.queue, self.words_box, self.village_box, *self.buttons.values()):
+            widget.installEventFilter(self)
+        self.setFocusProxy(self.queue)
+        self.retranslate()
+
+    def _lay_out(self) -> None:
+        detail = QWidget()
+        inner = QVBoxLayout(detail)
+        inner.setContentsMargins(2, 2, 6, 2)
+        for widget in (self._heads[0], self.address, self._heads[1], self.understood, self.reason):
+            inner.addWidget(widget)
+        inner.addLayout(self._options)
+        inner.addStretch(1)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(detail)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._foot = QWidget()
+        below = QVBoxLayout(self._foot)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.addWidget(self.history_title)
+        below.addWidget(self.history)
+        self.splitter = QSplitter(Qt.Orientation.Vertical)
+        for part, stretch in ((self.queue, 2), (scroll, 5), (self._foot, 1)):
+            self.splitter.addWidget(part)
+            self.splitter.setStretchFactor(self.splitter.count() - 1, stretch)
+        self.splitter.setSizes([110, 470, 60])
+        grid = QGridLayout()
+        grid.addWidget(self.buttons["accept"], 0, 0, 1, 2)
+        for place, name in enumerate(("pin", "skip", "undo", "redo")):
+            grid.addWidget(self.buttons[name], 1 + place // 2, place % 2)
+        top = QHBoxLayout()
+        top.addWidget(self.title, 1)
+        top.addWidget(self.locate_button)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6, 6, 6, 4)
+        layout.addLayout(top)
+        layout.addWidget(self.hint)
+        layout.addWidget(self.splitter, 1)
+        layout.addWidget(self.words_box)
+        layout.addWidget(self.village_box)
+        layout.addWidget(self.mode)
+        layout.addLayout(grid)
+
+    # What it shows.
+
+    def retranslate(self) -> None:
+        """Say everything anew."""
+        say = self._words.say
+        self.queue.setAccessibleName(say("ui.review.queue"))
+        self._heads[0].setText(say("ui.review.written"))
+        self._heads[1].setText(say("ui.review.understood"))
+        self.history_title.setText(say("ui.review.history"))
+        self.history.setAccessibleName(say("ui.review.history"))
+        self.history.setToolTip(say("ui.review.history_hint"))
+        self.locate_button.setText(say("ui.actions.locate"))
+        self.say_mode("")
+        self._show_current()
+        self.show_history(self._history, can_redo=self._can_redo)
+
+    @property
+    def current(self) -> "Doubt | None":
+        """Return the doubt in front."""
+        row = self.queue.currentIndex().row()
+        return self.model.doubts[row] if 0 <= row < len(self.model.doubts) else None
+
+    def show_queue(self, doubts: "Sequence[Doubt]", names: Mapping[str, str], *, located: bool) -> None:
+        """Show the doubts; the child in front stays in front where it is still in doubt."""
+        before = self.current
+        self._quiet = True
+        self.model.show(doubts, names)
+        row = -1 if before is None else self.model.row_of(before.case_ids[0])
+        self._go(max(row, 0))
+        self._quiet = False
+        self.locate_button.setVisible(not located)
+        self._located = located
+        after = self.current
+        if after != before:
+            self._show_current()
+            self.turned.emit()
+        else:
+            self._say_count()
+
+    def show_history(self, entries: "Sequence[Entry]", *, can_redo: bool) -> None:
+        """Show what was decided, the newest first; what was undone is struck out."""
+        self._history, self._can_redo = entries, can_redo
+        say = self._words.say
+        self.history.clear()
+        for entry in entries:
+            told = say(
+                "ui.review.decision",
+                what=say(f"corrections.{entry.what}"),
+                case=entry.case_id,
+                name=self.model.name_of(entry.case_id),
+                moved=f"{entry.moved:,}",
+            )
+            item = QListWidgetItem(told)
+            item.setData(Qt.ItemDataRole.UserRole, "" if entry.undone else entry.correction_id)
+            font = item.font()
+            font.setStrikeOut(entry.undone)
+            item.setFont(font)
+            self.history.addItem(item)
+        self._foot.setVisible(bool(entries))
+        self.buttons["undo"].setEnabled(any(not entry.undone for entry in entries))
+        self.buttons["redo"].setVisible(can_redo)
+
+    def advance(self) -> "Doubt | None":
+        """Take the doubt in front away and bring the next one; return the one taken."""
+        row = self.queue.currentIndex().row()
+        if row < 0:
+            return None
+        self._quiet = True
+        taken = self.model.take(row)
+        self._go(min(row, self.model.rowCount() - 1))
+        self._quiet = False
+        self._show_current()
+        self.turned.emit()
+        return taken
+
+    def bring_back(self, doubt: "Doubt") -> None:
+        """Put a doubt in front again."""
+        self._quiet = True
+        row = self.model.row_of(doubt.case_ids[0])
+        if row < 0:
+            row = max(self.queue.currentIndex().row(), 0)
+            self.model.put(row, doubt)
+        self._go(row)
+        self._quiet = False
+        self._show_current()
+        self.turned.emit()
+
+    def bring(self, case_id: str) -> bool:
+        """Bring a child's doubt to the front; return whether it has one."""
+        row = self.model.row_of(case_id)
+        if row >= 0 and row != self.queue.currentIndex().row():
+            self._go(row)
+        return row >= 0
+
+    def step(self, step: int) -> None:
+        """Go up or down the queue without deciding."""
+        row = self.queue.currentIndex().row() + step
+        if 0 <= row < self.model.rowCount():
+            self._go(row)
+
+    def say_mode(self, text: str) -> None:
+        """Say what the next click on the map does; ``""``: nothing special."""
+        self.mode.setText(self._words.breakable(text))
+        self.mode.setVisible(bool(text))
+
+    def _go(self, row: int) -> None:
+        self.queue.selectionModel().setCurrentIndex(
+            self.model.index(row, 0), QItemSelectionModel.SelectionFlag.ClearAndSelect
+        )
+        self.queue.scrollTo(self.model.index(row, 0))
+
+    def _turn(self) -> None:
+        if not self._quiet:
+            self._show_current()
+            self.turned.emit()
+
+    def _say_count(self) -> None:
+        say = self._words.say
+        count = self.model.rowCount()
+        children = sum(doubt.children for doubt in self.model.doubts)
+        self.title.setText(say("ui.review.left", count=f"{count:,}", children=f"{children:,}"))
+        told = "ui.review.keys" if count else "ui.review.none" if self._located else "ui.review.not_located"
+        self.hint.setText(self._words.wrapped(told))
+
+    def _show_current(self) -> None:
+        """Show the doubt in front in full."""
+        words, doubt = self._words, self.current
+        say = words.say
+        self._say_count()
+        for widget in (*self._heads, self.address, self.understood, self.reason, self.words_box, self.village_box):
+            widget.setVisible(doubt is not None)
+        self._show_options(() if doubt is None else doubt.candidates)
+        for name in ("accept", "pin", "skip"):
+            self.buttons[name].setEnabled(doubt is not None)
+        if doubt is not None:
+            self.address.setText(words.breakable(written_words(words, doubt.written) or "-"))
+            level = say(f"levels.{doubt.level}")
+            place = place_words(words, doubt.understood)
+            self.understood.setText(words.breakable(f"{place} ({level})" if place else level))
+            self.reason.setText(words.breakable("\n".join(f"• {one}" for one in doubt.reason.split("; ") if one)))
+            self.words_box.setChecked(doubt.children > 1)
+            self.words_box.setEnabled(bool(doubt.candidates))
+            self.village_box.setChecked(False)
+            self.village_box.setEnabled(doubt.in_village > 0)
+        self._say_buttons()
+
+    def _say_buttons(self) -> None:
+        say, doubt = self._words.say, self.current
+        children = 1 if doubt is None else doubt.children
+        self.words_box.setText(say("ui.review.same_words", count=f"{children:,}"))
+        self.village_box.setText(say("ui.review.village", count=f"{0 if doubt is None else doubt.in_village:,}"))
+        serves = children if self.words_box.isChecked() else 1
+        for name, button in self.buttons.items():
+            button.setText(say(f"ui.review.{name}", count=f"{serves:,}"))
+        self.buttons["accept"].setEnabled(doubt is not None and bool(doubt.candidates))
+
+    def _show_options(self, options: "Sequence[Option]") -> None:
+        while (item := self._options.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.hide()
+                widget.deleteLater()
+        self.choices = []
+        for option in options:
+            self._options.addWidget(self._option_row(option))
+
+    def _option_row(self, option: "Option") -> QWidget:
+        words = self._words
+        parts = {"moo": option.moo, "tambon": option.tambon, "amphoe": option.amphoe, "province": option.province}
+        place = place_words(words, parts) or f"{option.lat:.5f}, {option.lon:.5f}"
+        told = words.say(
+            "ui.review.option",
+            level=words.say(f"levels.{option.level}"),
+            confidence=f"{option.confidence:.0%}",
+            km=f"{option.r95_m / 1000:,.1f}",
+        )
+        row = QWidget()
+        row.setObjectName("reviewOption")
+        button = QPushButton(str(option.number), row)
+        button.setFixedWidth(button.fontMetrics().horizontalAdvance("00") + _AROUND_PX)
+        button.setAccessibleName(f"{option.number}: {place}")
+        button.clicked.connect(lambda _=False, number=option.number: self.asked.emit(str(number)))
+        button.installEventFilter(self)
+        first, second = _label("reviewPlace"), _label("hint")
+        first.setText(words.breakable(place))
+        second.setText(words.breakable(f"{told}\n{option.reason}"))
+        grid = QGridLayout(row)
+        grid.setContentsMargins(4, 4, 4, 4)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(button, 0, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(first, 0, 1)
+        grid.addWidget(second, 1, 1)
+        self.choices.append(button)
+        return row
+
+    # What it hears.
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Take the panel's keys before buttons, lists and the window's shortcuts do."""
+        if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
+            wanted = asked_by(event)
+            # Esc stops a job where the mouse holds no pin.
+            if wanted and not (wanted == "leave" and not self.mode.isVisible()):
+                event.accept()
+                if event.type() == QEvent.Type.KeyPress:
+                    if wanted == "accept" and isinstance(watched, QPushButton):
+                        watched.click()
+                    else:
+                        self._act(wanted)
+                return True
+        return super().eventFilter(watched, event)
+
+    def showEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell that the panel is there."""
+        del event
+        self.came.emit(True)
+
+    def hideEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Tell that the panel is gone."""
+        del event
+        self.came.emit(False)
+
+    def _act(self, wanted: str) -> None:
+        match wanted:
+            case "next" | "before":
+                self.step(1 if wanted == "next" else -1)
+            case "words" | "village":
+                box = self.words_box if wanted == "words" else self.village_box
+                if box.isEnabled() and box.isVisible():
+                    box.click()
+            case _:
+                self.asked.emit(wanted)
+
+    def _undo_one(self, item: QListWidgetItem) -> None:
+        number = str(item.data(Qt.ItemDataRole.UserRole))
+        if number:
+            self.undo_asked.emit(number)
+
+
+def _label(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    return label
