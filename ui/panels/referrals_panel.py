@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
+    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -95,11 +96,12 @@ class ReferralsPanel(QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.addWidget(self.items)
-        for button in self.buttons.values():
-            bar.addWidget(button)
-        bar.addStretch(1)
+        # In two rows: large text must find room in a narrow window.
+        bar = QGridLayout()
+        bar.addWidget(self.items, 0, 0)
+        for place, button in enumerate(self.buttons.values()):
+            bar.addWidget(button, place // 2, 1 + place % 2)
+        bar.setColumnStretch(3, 1)
         below = QHBoxLayout()
         self._day_name, self._note_name = QLabel(self), QLabel(self)
         self._day_name.setBuddy(self.day)
