@@ -24,3 +24,17 @@ def distance_m(lat1: ArrayLike, lon1: ArrayLike, lat2: ArrayLike, lon2: ArrayLik
     h = np.sin((b_lat - a_lat) / 2) ** 2 + np.cos(a_lat) * np.cos(b_lat) * np.sin((b_lon - a_lon) / 2) ** 2
     result: Any = 2 * EARTH_RADIUS_M * np.arcsin(np.sqrt(np.clip(h, 0.0, 1.0)))
     return np.asarray(result, dtype=np.float64)
+
+
+def bounds_around(lat: ArrayLike, lon: ArrayLike, metres: float) -> tuple[float, float, float, float]:
+    """Return west, south, east, north of a box that holds points in degrees and ``metres`` more on every side.
+
+    It is as wide as its side nearest to a pole asks. Not for points on both sides of
+    180 degrees.
+    """
+    lats, lons = np.asarray(lat, dtype=np.float64), np.asarray(lon, dtype=np.float64)
+    north_south = float(np.degrees(metres / EARTH_RADIUS_M))
+    south, north = max(float(lats.min()) - north_south, -90.0), min(float(lats.max()) + north_south, 90.0)
+    shortest = float(np.cos(np.radians(max(abs(south), abs(north)))))
+    east_west = min(north_south / shortest, 180.0) if shortest > 1e-9 else 180.0
+    return float(lons.min()) - east_west, south, float(lons.max()) + east_west, north

@@ -15,6 +15,8 @@ _SAMPLE_ROWS: Final = 50
 _PROTECTED: Final = re.compile(r'="(.*)"', re.DOTALL)
 """``="0123"``: how a CSV tells Excel to keep a leading zero."""
 _NOT_TEXT: Final = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
+_FEW, _RARE = 4, 100
+"""Control characters that a text may hold: a handful, or one in a hundred letters; they are left out."""
 _CHARSET: Final = re.compile(rb"<meta[^>]*charset\s*=\s*[\"']?\s*([\w-]+)", re.IGNORECASE)
 _THAI_CHARSETS: Final = ("windows-874", "tis-620", "tis620", "cp874", "iso-8859-11")
 
@@ -40,7 +42,8 @@ def decode(data: bytes, name: str) -> str:
         except UnicodeDecodeError as fault:
             first = first or fault
             continue
-        if _NOT_TEXT.search(text):
+        text, strange = _NOT_TEXT.subn("", text)
+        if strange > max(_FEW, len(text) // _RARE):
             raise DataError("table_unknown", file=name)
         return text
     assert first is not None  # every encoding of the list failed

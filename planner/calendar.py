@@ -7,6 +7,8 @@ from typing import Final
 from gis.thai import clean, thai_digits
 
 BE_OFFSET: Final = 543
+THAI_TIME: Final = dt.timezone(dt.timedelta(hours=7))
+"""The time of days and moments, whatever zone a computer is set to: a report is of a day in Thailand."""
 _MONTHS: Final = {
     "th": ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."],
     "en": ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
@@ -26,6 +28,16 @@ _YEAR_FIRST: Final = re.compile(r"(\d{4})[/.\-](\d{1,2})[/.\-](\d{1,2})")
 _FIRST_BE_YEAR: Final = 2400
 """A year from here on is of the Buddhist era: 1857 CE, before anyone in a register."""
 _BANDS: Final = ((3, 5), (6, 11), (12, 14), (15, 17))
+
+
+def thai_now() -> dt.datetime:
+    """Return this moment in Thai time."""
+    return dt.datetime.now(THAI_TIME)
+
+
+def thai_today() -> dt.date:
+    """Return the day that it is in Thailand."""
+    return thai_now().date()
 
 
 def parse_date(text: str) -> dt.date | None:

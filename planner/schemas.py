@@ -223,13 +223,13 @@ CHECKINS = _schema(
 CLEARANCES = _schema(
     "clearances",
     "case_id",
-    text="how source_file school_code school_name grade pupil since",
+    text="how source_file school_code school_name grade pupil since listed_name listed_birth listed_guardian",
     score=Kind.REAL,
     source_row=Kind.WHOLE,
 )
 """Cases that stand on enrolment lists, and how they were matched: ``near`` waits for a person, the rest is sure.
 ``pupil``: a name for the pupil of the list that is the same in whatever row it stands; ``since``: the day on which
-the list was first read."""
+the list was first read. ``listed_``: how the list tells of the pupil, kept only where a person is to decide."""
 
 UNMATCHED = _schema(
     "unmatched",

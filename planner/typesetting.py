@@ -24,6 +24,9 @@ FAMILY: Final = "Sarabun"
 _FONT_FOLDER: Final = "map/node_modules/@expo-google-fonts/sarabun"
 _FONT_FILES: Final = ("400Regular/Sarabun_400Regular.ttf", "700Bold/Sarabun_700Bold.ttf")
 _DATA: Final = "data.json"
+_LONG_BYTES: Final = 100_000
+"""Data of a document of many pages."""
+_REMEMBERED: Final = 11
 _MARK_TO_BASE: Final = 4
 _MARK_TO_MARK: Final = 6
 _SAME_HEIGHT: Final = 60
@@ -32,12 +35,14 @@ _NO_FILES: Final[Mapping[str, bytes]] = MappingProxyType({})
 _log = logging.getLogger(__name__)
 
 
-def typeset(template: str, data: Mapping[str, Any], files: Mapping[str, bytes] = _NO_FILES) -> bytes:
+def typeset(
+    template: str, data: Mapping[str, Any], files: Mapping[str, bytes] = _NO_FILES, *, tags: bool = True
+) -> bytes:
     """Return the PDF of a Typst template: a resource such as ``sheets/route.typ``.
 
     The template reads ``data`` by ``json("data.json")``, so that names are text and never markup, and each
     of ``files`` (SVG, PNG) by its name; it may import the other ``.typ`` files of its folder. All stays in
-    memory. The family is ``Sarabun``, regular and bold, the one family there is.
+    memory. The family is ``Sarabun``, regular and bold, the one family there is. ``tags``: see ``typeset_source``.
 
     Raises ``UserError("fonts_missing")`` where the fonts were not set up; a fault of the template is a bug
     (``typst.TypstError``, ``RuntimeError``).
@@ -45,7 +50,7 @@ def typeset(template: str, data: Mapping[str, Any], files: Mapping[str, bytes] =
     folder, _, name = template.rpartition("/")
     neighbours = (entry for entry in locate(folder).iterdir() if entry.name.endswith(".typ") and entry.name != name)
     world = {entry.name: entry.read_bytes() for entry in neighbours}
-    return typeset_source(template, read_bytes(template), data, {**world, **files})
+    return typeset_source(template, read_bytes(template), data, {**world, **files}, tags=tags)
 
 
 def typeset_source(
@@ -55,16 +60,23 @@ def typeset_source(
     files: Mapping[str, bytes] = _NO_FILES,
     *,
     png: bool = False,
+    tags: bool = True,
 ) -> bytes:
     """Return the PDF of a template given as text, which is called ``template`` where it fails, as ``typeset`` does.
 
-    ``files`` are all that it may read or import. ``png`` asks for a picture of its one page in its place.
+    ``files`` are all that it may read or import. ``png`` asks for a picture of its one page in its place. Without
+    ``tags`` the PDF tells a screen reader nothing of its tables: a third of the time and most of the size of a long
+    one, to be left out where the same stands in a workbook beside it.
     """
     world = {"main.typ": source, _DATA: json.dumps(data, ensure_ascii=False).encode(), **files}
     # A compiler is not safe to share between threads and costs nothing to make; the fonts are read once. What a
     # template does not find beside it is looked for below the root, a folder of nothing.
     compiler: Any = typst.Compiler(root=_empty_folder(), font_paths=_fonts(), ignore_system_fonts=True)
-    made, warnings = compiler.compile_with_warnings(input=world, format="png" if png else "pdf")
+    made, warnings = compiler.compile_with_warnings(input=world, format="png" if png else "pdf", pdf_tags=tags)
+    if len(world[_DATA]) > _LONG_BYTES:
+        # What a compilation remembers for the next is let go ten compilations later: 150 MB of a list of 1,000 rows.
+        for _ in range(_REMEMBERED):
+            compiler.compile(input={"main.typ": b""})
     for warning in warnings:
         if "font" in warning.message:
             raise RuntimeError(f"{template}: {warning.message}")

@@ -116,7 +116,7 @@ def test_the_keys_of_the_panels_are_those_of_the_guide() -> None:
 
 def test_every_menu_path_of_the_guide_is_in_the_window() -> None:
     words = catalogue("th")
-    menus = {words.say(f"ui.menus.{name}").partition(" (")[0]: name for name in ("file", "steps", "after", "view")}
+    menus = {words.say(f"ui.menus.{name}").partition(" (")[0]: name for name in MENUS}
     said = {title: {words.say(f"ui.actions.{key}") for key in MENUS[name] if key} for title, name in menus.items()}
     paths = re.findall(r"\*\*([^*\n>]+) > ([^*\n]+)\*\*", GUIDE)
     assert len(paths) > 10

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _MANY: Final = ("enrolment", "checkins")
 """Kinds of which several files are one import."""
 _PROJECT: Final = ".phanong"
+_PACKAGE: Final = ".phapkg"
 READ: Final = ("schools", "register", "enrolment", "checkins")
 """Kinds whose heads are looked at before they come in."""
 
@@ -31,6 +32,8 @@ class Arrivals(QObject):
 
     project_dropped = Signal(object)
     """``Path`` of a project file."""
+    package_dropped = Signal(object)
+    """``Path`` of a package: a school's part, or figures."""
     no_project = Signal()
     """Files were dropped while no project is open."""
     told = Signal(str)
@@ -161,7 +164,7 @@ class Arrivals(QObject):
 
     def welcome(self, data: QMimeData) -> bool:
         """Return whether something that is dragged over the window may be dropped, and say so on the window."""
-        if self._session.busy or not _files(data):
+        if self._must_wait() or not _files(data):
             return False
         key = "here" if self._session.path is not None else "project"
         self._hint.setText(self._words.wrapped(f"ui.drop.{key}"))
@@ -169,6 +172,10 @@ class Arrivals(QObject):
         self._hint.show()
         self._hint.raise_()
         return True
+
+    def _must_wait(self) -> bool:
+        """Return whether a job changes the project just now; after one that only reads, files get their turn."""
+        return self._session.busy and not self._session.reading
 
     def leave(self) -> None:
         """Take the hint away."""
@@ -178,11 +185,13 @@ class Arrivals(QObject):
         """Take what was dropped; return whether it was files."""
         self.leave()
         paths = _files(data)
-        if self._session.busy or not paths:
+        if self._must_wait() or not paths:
             return False
-        projects = [path for path in paths if path.suffix == _PROJECT]
+        projects, packages = ([path for path in paths if path.suffix == kind] for kind in (_PROJECT, _PACKAGE))
         if projects:
             self.project_dropped.emit(projects[0])
+        elif packages:
+            self.package_dropped.emit(packages[0])
         elif self._session.path is None:
             self.no_project.emit()
         else:

@@ -10,6 +10,8 @@ from resources.text import LANGUAGES, catalogue
 
 ZERO_WIDTH_SPACE: Final = "\u200b"
 _SEAM: Final = "\x1f"
+_MOST_BROKEN: Final = 4_000
+"""Texts whose breaks are remembered: parting a sentence takes longer than painting it."""
 _BETWEEN_THAI: Final = re.compile("(?<=[\u0e01-\u0e5b])\x1f(?=[\u0e01-\u0e5b])")
 
 
@@ -22,6 +24,7 @@ class Words(QObject):
         super().__init__(parent)
         self._language = language
         self._segment: Callable[[str], list[str]] | None = None
+        self._broken: dict[str, str] = {}
 
     @property
     def language(self) -> str:
@@ -54,4 +57,10 @@ class Words(QObject):
         """Return ``text`` with a zero-width space between Thai words: Qt breaks lines there and nowhere else."""
         if self._segment is None or self._language != "th":
             return text
-        return _BETWEEN_THAI.sub(ZERO_WIDTH_SPACE, _SEAM.join(self._segment(text))).replace(_SEAM, "")
+        broken = self._broken.get(text)
+        if broken is None:
+            if len(self._broken) >= _MOST_BROKEN:
+                self._broken.clear()
+            broken = _BETWEEN_THAI.sub(ZERO_WIDTH_SPACE, _SEAM.join(self._segment(text))).replace(_SEAM, "")
+            self._broken[text] = broken
+        return broken

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QIcon, QPixmap
@@ -32,6 +32,7 @@ from ui.language import Words
 from ui.layout import keep_layout, restore_layout
 from ui.map_view import MapView, channel_script
 from ui.menus import enable_actions, make_actions, make_menus
+from ui.office import OfficeDesk
 from ui.opening import Opening
 from ui.outputs import Outputs
 from ui.panels.cases_panel import CasesPanel
@@ -39,18 +40,23 @@ from ui.panels.job_bar import JobBar
 from ui.panels.message_bar import MessageBar
 from ui.panels.routes_panel import RoutesPanel
 from ui.panels.start_page import StartPage
-from ui.panels.step_rail import QUARANTINED, StepRail, missing_files
+from ui.panels.step_rail import ELSEWHERE, QUARANTINED, StepRail, missing_files
 from ui.planning import Planning
-from ui.preferences import TEXT_SIZES, Preferences, change_preferences, load_preferences, save_preferences
+from ui.preferences import Preferences, change_preferences, change_text_size, load_preferences, save_preferences
 from ui.session import Session
 from ui.style import set_text_size
 from ui.tabs import Tabs
+from ui.telling import done_sentence
 from ui.tools import TOOLS
 from ui.tools.base import Tool
 from ui.turns import Turns
 
 if TYPE_CHECKING:
     from ui.snapshot import Snapshot
+    from ui.tools.figures import FiguresTool
+
+
+_MOMENT_MS: Final = 150
 
 
 class MainWindow(QMainWindow):
@@ -70,6 +76,7 @@ class MainWindow(QMainWindow):
         self._menus: dict[str, QMenu] = {}
         self.cases = CasesPanel(self.words)
         self._amending = Amending(self.cases, self.session)
+        self.office = OfficeDesk(self, self.session, self.words, self.cases)
         self.tools: dict[str, Tool] = {kind.key: kind(self, self.session, self.words, self.cases) for kind in TOOLS}
         self._make_actions()
         self.rail = StepRail(self.actions_by_name, self.words)
@@ -90,14 +97,14 @@ class MainWindow(QMainWindow):
 
     def _make_actions(self) -> None:
         own = {
-            "new": self.opening.new, "open": self.opening.choose, "quit": self.close, "locate": self.locate,
-            "assign": self.assign, "plan": self.planning.ask, "sheets": self.outputs.sheets,
-            "map_file": self.outputs.map, "reveal_ids": self.reveal_ids,
+            "new": self.opening.new, "open": self.opening.choose, "unpack": self.opening.choose_part,
+            "quit": self.close, "locate": self.locate, "assign": self.assign, "plan": self.planning.ask,
+            "sheets": self.outputs.sheets, "map_file": self.outputs.map, "reveal_ids": self.reveal_ids,
             "hide_ids": self.hide_ids, "language": self.switch_language, "fit": self.fit_map,
-            "home": self.go_home, "find": self.find_in_table, "stop": self.stop_job, "larger": self.enlarge,
-            "quarantined": self.arrivals.mend,
-            "smaller": self.reduce, "about": self.about, "settings": self.settings, "shortcuts": self.list_shortcuts,
-            "show_routes": self.show_routes,
+            "home": self.go_home, "find": self.find_in_table, "stop": self.stop_job,
+            "larger": partial(change_text_size, 1), "smaller": partial(change_text_size, -1),
+            "quarantined": self.arrivals.mend, "about": self.about, "settings": self.settings,
+            "shortcuts": self.list_shortcuts, "show_routes": self.show_routes, **self.office.actions(),
             **{name: self._importer(name) for name in IMPORTS},
             **{f"show_{key}": partial(self.bring, key) for key in self.tools},
             **{name: handler for tool in self.tools.values() for name, handler in tool.actions().items()},
@@ -162,6 +169,7 @@ class MainWindow(QMainWindow):
         for key, tool in self.tools.items():
             tool.shown.connect(partial(self.bring, key))
             tool.cases_asked.connect(partial(self.below.bring, "cases"))
+            tool.group_wanted.connect(self.show_group)
             tool.told.connect(self.message.show_done)
             tool.troubled.connect(self.message.show_trouble)
             self.cases.selected.connect(tool.cases_selected)
@@ -169,10 +177,14 @@ class MainWindow(QMainWindow):
         self.cases.selected.connect(self._cases_selected)
         self.routes.chosen.connect(self._route_chosen)
         self.start.recent_chosen.connect(self.opening.choose_recent)
-        self.opening.may_leave = self._may_leave
+        self.opening.may_leave = self.planning.may_leave = self._may_leave
         self.opening.recent_changed.connect(self.start.show_recent)
+        for told in (self.opening.told, self.office.told):
+            told.connect(self.message.show_done)
+        self.office.warned.connect(self.message.show_trouble)
         # Not at once: the program from which the file is dragged waits for the drop to end.
         self.arrivals.project_dropped.connect(self.open_project, Qt.ConnectionType.QueuedConnection)
+        self.arrivals.package_dropped.connect(self._package_dropped, Qt.ConnectionType.QueuedConnection)
         self.arrivals.no_project.connect(self._drop_refused)
         self.arrivals.told.connect(self.message.show_done)
 
@@ -283,16 +295,15 @@ class MainWindow(QMainWindow):
         if self.arrivals.drop(event.mimeData()):
             event.acceptProposedAction()
 
+    def _package_dropped(self, path: Path) -> None:
+        """Make a project of a package where none is open; else it comes into the open one."""
+        if self.session.path is None:
+            self.opening.open_part(path)
+        else:
+            cast("FiguresTool", self.tools["figures"]).parts.ask_merge(path)
+
     def _drop_refused(self) -> None:
         self.message.show_trouble(self.words.say("ui.drop.no_project"))
-
-    def enlarge(self) -> None:
-        """Make all text larger."""
-        self._set_text_size(1)
-
-    def reduce(self) -> None:
-        """Make all text smaller."""
-        self._set_text_size(-1)
 
     def show_routes(self) -> None:
         """Show or hide what stands beside the map; without children neither they nor the table say anything."""
@@ -318,8 +329,9 @@ class MainWindow(QMainWindow):
         if group == QUARANTINED:
             self.arrivals.mend()
             return
-        self.below.bring("cases")
-        self.cases.show_group(group)
+        if group not in ELSEWHERE:
+            self.below.bring("cases")
+            self.cases.show_group(group)
         for tool in self.tools.values():
             tool.group_asked(group)
 
@@ -418,7 +430,11 @@ class MainWindow(QMainWindow):
 
     def _job_started(self, title: str) -> None:
         self.job_bar.begin(title)
-        self._enable()
+        if self.session.reading:
+            # Not for a moment's reading: a key pressed meanwhile would be lost; as it is, it waits for its turn.
+            QTimer.singleShot(_MOMENT_MS, self, self._enable)
+        else:
+            self._enable()
 
     def _job_ended(self) -> None:
         self.job_bar.end()
@@ -455,19 +471,7 @@ class MainWindow(QMainWindow):
     # What it says.
 
     def _tell_done(self, title: str, summary: object) -> None:
-        counts = cast("Mapping[str, object]", summary)
-        said = [
-            f"{self.words.say(f'summary.{name}')} {value:,}"
-            if isinstance(value, int)
-            else f"{self.words.say('summary.sheet_passphrase')} {value}"
-            if name == "sheet_passphrase"
-            else f"{value}"
-            for name, value in counts.items()
-            if (isinstance(value, int) and not isinstance(value, bool)) or isinstance(value, str)
-        ]
-        job = self.words.say(f"ui.jobs.{title}")
-        ended = "ui.job.interrupted" if counts.get("interrupted") else "ui.job.done"
-        self.message.show_done(self.words.say(ended, job=job, details=" · ".join(said)))
+        self.message.show_done(done_sentence(self.words, title, cast("Mapping[str, object]", summary)))
 
     def _tell_trouble(self, error: object) -> None:
         self.message.show_trouble(cast("UserError", error).message(self.words.language))
@@ -484,10 +488,3 @@ class MainWindow(QMainWindow):
         splitters = {"across": (self._across, (250, 722, 468)), "upper": (self._upper, (520, 320))}
         restore_layout(self, splitters, {"below": self.below, "beside": self.beside})
         self.start.show_recent(self.opening.recent())
-
-    def _set_text_size(self, step: int) -> None:
-        application = cast("QApplication", QApplication.instance())
-        size = application.font().pointSize() + step
-        if size in TEXT_SIZES:
-            set_text_size(application, size)
-            change_preferences(text_size=size)

@@ -1,6 +1,5 @@
 """The map: folium's page in a web view, served from an origin of its own, with every other request refused."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
@@ -46,6 +45,10 @@ class MapView(QWidget):
     """Ctrl+V on the map."""
     tool_changed = Signal(str)
     """The mouse holds another tool: ``box``, or ``""`` for none."""
+    overlaid = Signal(int)
+    """How many layers of tools lie on the map."""
+    layer_wanted = Signal(str)
+    """A layer that was offered (``layers`` of ``show_layers`` may name ``offers``) is to be shown: its key."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -90,6 +93,9 @@ class MapView(QWidget):
         self._bridge.put_asked.connect(self.put_here)
         self._bridge.paste_asked.connect(self.paste_asked)
         self._bridge.tool_changed.connect(self.tool_changed)
+        self._bridge.overlay_drawn.connect(self.overlaid)
+        self._bridge.layer_wanted.connect(self.layer_wanted)
+        self._overlays: dict[str, bytes] = {}
         self._menu_at = QPoint()
 
     @property
@@ -109,9 +115,18 @@ class MapView(QWidget):
         if self.is_ready:
             self._bridge.layersChanged.emit()
 
-    def show_overlay(self, layers: Sequence[Mapping[str, object]]) -> None:
-        """Draw layers of a tool over the others until other ones come (``map_data``'s ``layers``); none: no more."""
-        self._server.files["/overlay.json"] = (b"application/json", json.dumps(layers, ensure_ascii=False).encode())
+    def show_overlay(self, layers: bytes, owner: str) -> None:
+        """Lay layers of a tool over the others until other ones of the same owner come; none: no more.
+
+        ``layers`` as JSON, made by ``gis.maps.webmap.overlay``: many take too long for the window's thread.
+        """
+        if not layers and owner not in self._overlays:
+            return
+        self._overlays[owner] = layers
+        if not layers:
+            del self._overlays[owner]
+        laid = b"[" + b",".join(self._overlays.values()) + b"]"
+        self._server.files["/overlay.json"] = (b"application/json", laid)
         if self.is_ready:
             self._bridge.overlayChanged.emit()
 

@@ -1,11 +1,11 @@
 """What leaves the project: sheets and map."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -60,13 +60,16 @@ class Outputs(QObject):
         if ended == SheetsDialog.SAVE:
             folder = QFileDialog.getExistingDirectory(self._window, self._words.say("ui.choose_folder"))
             if folder:
-                self._when_free(
+                self._session.when_free(
                     partial(self.sheets_to, Path(folder), schools=schools, formats=formats, thai_digits=digits)
                 )
         elif ended == SheetsDialog.PRINT:
             printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-            if QPrintDialog(printer, self._window).exec() == QPrintDialog.DialogCode.Accepted:
-                self._when_free(partial(self.print_on, printer, schools=schools, thai_digits=digits))
+            dialog_of_system = QPrintDialog(printer, self._window)
+            accepted = dialog_of_system.exec() == QPrintDialog.DialogCode.Accepted
+            dialog_of_system.deleteLater()
+            if accepted:
+                self._session.when_free(partial(self.print_on, printer, schools=schools, thai_digits=digits))
 
     def print_on(self, printer: QPrinter, *, schools: Sequence[str], thai_digits: bool) -> None:
         """Print the sheets of schools; from then on they count as handed out."""
@@ -87,18 +90,6 @@ class Outputs(QObject):
 
         self._session.done.connect(to_paper)
         self._session.perform("print", act)
-
-    def _when_free(self, act: Callable[[], None]) -> None:
-        """Do something when no job is under way."""
-        if not self._session.runner.busy:
-            act()
-            return
-        self._session.runner.idle.connect(
-            act,
-            Qt.ConnectionType(
-                Qt.ConnectionType.QueuedConnection.value | Qt.ConnectionType.SingleShotConnection.value
-            ),
-        )
 
     def _ask_preview(self, school: str, thai_digits: bool) -> None:
         self._wanted = (school, thai_digits)

@@ -5,15 +5,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
-from ui.dialogs.parts import PackagePassphraseDialog, SchoolPartDialog
+from ui.dialogs.parts import MergedDialog, PackagePassphraseDialog, SchoolPartDialog
 from ui.dialogs.passphrase import PassphraseDialog
 from ui.language import Words
 from ui.reporting import Moment
 from ui.session import Session
 
 if TYPE_CHECKING:
+    from gis.errors import UserError
     from planner.workflow.packages import Exported
 
 
@@ -22,16 +23,21 @@ class Parts(QObject):
 
     told = Signal(str)
     """A sentence for the message bar."""
+    conflicts_asked = Signal()
+    """What contradicts is to be decided."""
 
     def __init__(self, window: QWidget, session: Session, words: Words) -> None:
         super().__init__(window)
         self._window = window
         self._session = session
         self._words = words
+        self._merging: Path | None = None
+        session.done.connect(self._done)
+        session.troubled.connect(self._troubled)
 
     def actions(self) -> Mapping[str, Callable[[], None]]:
         """Return what menus ask."""
-        return {"package_school": self.ask_school, "package_figures": self._ask_figures, "merge": self._ask_merge}
+        return {"package_school": self.ask_school, "package_figures": self._ask_figures, "merge": self._choose_merge}
 
     def ask_school(self) -> None:
         """Ask which school's part goes out."""
@@ -82,25 +88,46 @@ class Parts(QObject):
             dialog.finished.connect(dialog.deleteLater)
             dialog.open()
 
-    def _ask_merge(self) -> None:
+    def _choose_merge(self) -> None:
         say = self._words.say
         name, _ = QFileDialog.getOpenFileName(self._window, say("ui.jobs.merge"), "", say("ui.parts.file_types"))
-        if not name:
-            return
-        path = Path(name)
-        dialog = PassphraseDialog(self._words, path.name, parent=self._window)
-        if dialog.exec() == QDialog.DialogCode.Accepted:
-            self.merge(path, dialog.passphrase)
-        dialog.deleteLater()
+        if name:
+            self.ask_merge(Path(name))
+
+    def ask_merge(self, path: Path, trouble: str = "") -> None:
+        """Ask for the passphrase of a package, then take over what it brings."""
+        dialog = PassphraseDialog(self._words, path.name, trouble=trouble, parent=self._window)
+        dialog.accepted.connect(lambda: self.merge(path, dialog.passphrase.strip()))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def merge(self, path: Path, passphrase: str) -> None:
         """Take over what a package brings."""
         language = self._words.language
+        self._merging = path
         self._session.when_free(
             lambda: self._session.perform(
                 "merge", lambda work, monitor: work.reports.merge(path, passphrase, language, monitor)
             )
         )
+
+    def _troubled(self, error: object) -> None:
+        """Ask again after a wrong passphrase; any other trouble is only said."""
+        path, self._merging = self._merging, None
+        trouble = cast("UserError", error)
+        if path is not None and trouble.code == "package_passphrase":
+            self.ask_merge(path, trouble.message(self._words.language))
+
+    def _done(self, title: str, summary: object) -> None:
+        """Show what a package brought."""
+        if title != "merge":
+            return
+        self._merging = None
+        came = cast("Mapping[str, Mapping[str, object]]", summary)["came"]
+        dialog = MergedDialog(self._words, came, self._window)
+        dialog.conflicts_asked.connect(self.conflicts_asked)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _file(self, name: str) -> Path | None:
         say = self._words.say

@@ -1,12 +1,13 @@
 """Asking for a plan, and saying what it takes: hours, kilometres, and the price of balance."""
 
-import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, cast
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QDialog, QWidget
 
+from planner.calendar import thai_today
 from ui.dialogs.plan import PlanDialog
 from ui.language import Words
 from ui.preferences import load_preferences
@@ -28,6 +29,8 @@ class Planning(QObject):
         self._window = window
         self._session = session
         self._words = words
+        self.may_leave: Callable[[Callable[[], None]], bool] = lambda _: True
+        """Whether the plan there is may be replaced; else what is given is called when it may."""
 
     def ask(self) -> None:
         """Ask for the choices of a plan, beginning with the last ones."""
@@ -37,7 +40,9 @@ class Planning(QObject):
         )
 
     def plan(self, options: Mapping[str, object]) -> None:
-        """Plan routes."""
+        """Plan routes; first ask about changes of the plan that are not kept."""
+        if not self.may_leave(partial(self.plan, options)):
+            return
 
         def act(work: "Work", monitor: "Monitor") -> Mapping[str, object]:
             return self._told(work.plan(options, monitor))
@@ -49,7 +54,7 @@ class Planning(QObject):
         snapshot = self._session.snapshot
         if snapshot is None:
             return
-        today = dt.datetime.now().astimezone().date()
+        today = thai_today()
         dialog = PlanDialog(self._words, snapshot.schools, options, self._window, desk=desk, today=today)
         accepted = dialog.exec() == QDialog.DialogCode.Accepted
         chosen = dialog.options() if accepted else {}

@@ -1,12 +1,13 @@
 """What a person prefers, kept between sessions for all projects."""
 
 from dataclasses import asdict, dataclass, replace
-from typing import Final
+from typing import Final, cast
 
 from PySide6.QtCore import QSettings
+from PySide6.QtWidgets import QApplication
 
 from resources.text import LANGUAGES
-from ui.style import SIZE_PT
+from ui.style import SIZE_PT, set_text_size
 
 TEXT_SIZES: Final = range(9, 19)
 """In points."""
@@ -54,6 +55,15 @@ def change_preferences(**chosen: str | int) -> Preferences:
     changed = replace(load_preferences(), **chosen)  # type: ignore[arg-type]  # each by its own name
     save_preferences(changed)
     return changed
+
+
+def change_text_size(step: int) -> None:
+    """Make all text larger or smaller by so many points, and remember it."""
+    application = cast("QApplication", QApplication.instance())
+    size = application.font().pointSize() + step
+    if size in TEXT_SIZES:
+        set_text_size(application, size)
+        change_preferences(text_size=size)
 
 
 def _flag(settings: QSettings, name: str) -> bool:

@@ -1,7 +1,8 @@
 """Pictures of the window in both languages, off screen: ``python -m ui.screenshots PROJECT FOLDER``."""
 
-import datetime as dt
+import argparse
 import os
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -10,39 +11,32 @@ from typing import Final, cast
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QTWEBENGINE_DISABLE_SANDBOX", "1")
 
-from PySide6.QtCore import QEventLoop, QMimeData, QSettings, Qt, QTimer, QUrl, SignalInstance
+from PySide6.QtCore import QMimeData, QSettings, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication
 
-from planner.workflow.kinds import Guess
+from gis.errors import UserError
+from gis.monitor import Progress, SilentMonitor
+from planner.schemas import CASES
 from resources.text import LANGUAGES
 from ui.app import PASSPHRASE_VARIABLE, dispose, make_application
-from ui.dialogs.about import AboutDialog
-from ui.dialogs.arrivals import ArrivalsDialog
-from ui.dialogs.close_road import CloseRoadDialog
-from ui.dialogs.crash import CrashDialog
 from ui.dialogs.importing import ImportDialog
-from ui.dialogs.passphrase import NewProjectDialog, PassphraseDialog
-from ui.dialogs.plan import PlanDialog
-from ui.dialogs.settings import SettingsDialog
 from ui.dialogs.sheets import SheetsDialog
-from ui.dialogs.shortcuts import ShortcutsDialog
-from ui.jobs import Crash
+from ui.gallery import DIALOGS, Stage
 from ui.main_window import MainWindow
 from ui.panels.step_rail import next_step
-from ui.preferences import Preferences
+from ui.stills import SETTLE_MS, settle, take, wait_for
+from ui.style import SIZE_PT, set_text_size
 from ui.tools.board import BoardTool
 from ui.tools.followup import FollowUpTool
 from ui.tools.referrals import ReferralsTool
 from ui.tools.results import ResultsTool
 from ui.tools.roads import RoadsTool
 from ui.tools.whatif import WhatIfTool
+from ui.verdicts import QUEUES
+from ui.work import Work
 
 SIZE: Final = (1440, 900)
-_LONGEST_MS: Final = 60_000
-_SETTLE_MS: Final = 700
-"""For the web engine to bring its frame to the window."""
-
 
 _ODD_LIST: Final = """รายชื่อเด็กจากการสำรวจ,,,,,
 ที่,น้องชื่ออะไร,แซ่,เกิดเมื่อ,ชั้นที่ออก,อยู่ตำบลไหน
@@ -50,44 +44,6 @@ _ODD_LIST: Final = """รายชื่อเด็กจากการสำ�
 2,ทดสอบข,สมมุติข,,ป.4,หางดง
 3,,,01/02/2556,ป.5,ฮอด
 """
-
-
-def wait_for(signal: SignalInstance) -> None:
-    """Let the window live until ``signal``; ``TimeoutError`` where it does not come."""
-    loop = QEventLoop()
-    clock = QTimer()
-    clock.setSingleShot(True)
-    clock.timeout.connect(lambda: loop.exit(1))
-
-    def heard(*_: object) -> None:
-        loop.exit(0)
-
-    signal.connect(heard)
-    clock.start(_LONGEST_MS)
-    ended = loop.exec()
-    signal.disconnect(heard)
-    if ended:
-        raise TimeoutError("the window did not come to rest")
-
-
-def settle(milliseconds: int = _SETTLE_MS) -> None:
-    """Let the window live for a moment."""
-    loop = QEventLoop()
-    QTimer.singleShot(milliseconds, loop.quit)
-    loop.exec()
-
-
-def take(widget: QWidget, path: Path) -> Path:
-    """Save a picture of a widget."""
-    if isinstance(widget, QDialog):
-        widget.show()
-        settle(100)
-    if not widget.grab().save(str(path)):
-        raise OSError(f"{path} could not be written")
-    if isinstance(widget, QDialog):
-        widget.close()
-        widget.deleteLater()
-    return path
 
 
 def _wait_until_free(window: MainWindow) -> None:
@@ -105,56 +61,47 @@ def _choose(window: MainWindow, language: str) -> None:
             wait_for(window.map.drawn)
 
 
+def _take_at_rest(window: MainWindow, path: Path) -> Path:
+    """Save a picture of the window when no job is under way: what it waits for is shown then."""
+    if window.session.busy:
+        _wait_until_free(window)
+        settle()
+    return take(window, path)
+
+
 def _main_pictures(window: MainWindow, folder: Path) -> list[Path]:
     """Take the window at rest, with a route chosen, with a child on no route, and its dialogs."""
-    language, words, snapshot = window.words.language, window.words, window.session.snapshot
+    language, snapshot = window.words.language, window.session.snapshot
     if snapshot is None:
         raise RuntimeError("no project is open")
     window.go_home()
     window.rail.open_step(next_step(snapshot))
     settle()
-    made = [take(window, folder / f"window-{language}.png")]
+    made = [_take_at_rest(window, folder / f"window-{language}.png")]
     window.routes.view.selectRow(0)
     settle()
-    made.append(take(window, folder / f"route-{language}.png"))
+    made.append(_take_at_rest(window, folder / f"route-{language}.png"))
     window.routes.view.clearSelection()
     window.cases.show_group("unserved")
     window.rail.open_step("plan")
     window.cases.view.selectRow(0)
     settle()
-    made.append(take(window, folder / f"unserved-{language}.png"))
+    made.append(_take_at_rest(window, folder / f"unserved-{language}.png"))
     window.cases.show_group("")
-    options = {
-        "schools": (), "profile": "motorcycle", "season": "dry", "effort": "normal", "teams": 1, "days": None,
-        "shift_start_s": 30600, "shift_end_s": 59400, "visit_minutes": 30.0, "seed": 0, "scope": "school",
-    }  # fmt: skip
-    guesses = [
-        Guess(Path(f"{name}.xlsx"), kind, sure=False)
-        for name, kind in (("schools", "schools"), ("register-2568", "register"), ("list", ""))
-    ]
-    dialogs = {
-        "arrivals": ArrivalsDialog(words, guesses, window),
-        "plan": PlanDialog(words, snapshot.schools, options, window),
-        "passphrase": PassphraseDialog(words, "demo.phanong", new=True, parent=window),
-        "settings": SettingsDialog(words, Preferences(language=language), window),
-        "shortcuts": ShortcutsDialog(words, window.actions_by_name, window),
-        "about": AboutDialog(words, window),
-        "new": NewProjectDialog(words, snapshot.year_be, window),
-        "crash": CrashDialog(words, Crash("builtins.ValueError", ("gis/maps/layers.py:1 example",)), window),
-    }
     made += _table_pictures(window, folder)
     made += _road_pictures(window, folder)
     made += _board_pictures(window, folder)
     window.bring("jobs")
     settle(100)
-    made.append(take(window, folder / f"jobs-{language}.png"))
+    made.append(_take_at_rest(window, folder / f"jobs-{language}.png"))
     window.below.bring("cases")
     made.append(_sheets_picture(window, folder))
     made += _review_pictures(window, folder)
     made += _results_pictures(window, folder)
     made += _after_pictures(window, folder)
     made += _import_pictures(window, folder)
-    return made + [take(dialog, folder / f"{name}-{language}.png") for name, dialog in dialogs.items()]
+    made += _waiting_pictures(window, folder)
+    return made
 
 
 def _road_pictures(window: MainWindow, folder: Path) -> list[Path]:
@@ -168,16 +115,14 @@ def _road_pictures(window: MainWindow, folder: Path) -> list[Path]:
     schools = tool.desk.bar.choices["school"]
     schools.setCurrentIndex(min(1, schools.count() - 1))
     settle()
-    made = [take(window, folder / f"roads-{language}.png")]
+    made = [_take_at_rest(window, folder / f"roads-{language}.png")]
     window.map.ask_menu()
     wait_for(window.map.menu_asked)
     if tool.desk.menu is not None:
         made.append(take(tool.desk.menu, folder / f"map-menu-{language}.png"))
         tool.desk.menu.close()
-    today = dt.datetime.now().astimezone().date()
-    made.append(take(CloseRoadDialog(window.words, today, window), folder / f"close-road-{language}.png"))
     schools.setCurrentIndex(0)
-    window.map.show_overlay([])
+    window.map.show_overlay(b"", "roads")
     settle()
     return made
 
@@ -202,7 +147,7 @@ def _board_pictures(window: MainWindow, folder: Path) -> list[Path]:
             board.act("lock_route")
     board.move(first.blocks[0].stop_id, second.route_id)
     settle()
-    made = [take(window, folder / f"board-{language}.png")]
+    made = [_take_at_rest(window, folder / f"board-{language}.png")]
     board.discard()
     board.panel.choose_school("")
     window.bring("whatif")
@@ -210,7 +155,7 @@ def _board_pictures(window: MainWindow, folder: Path) -> list[Path]:
     whatif.compare()
     wait_for(window.session.runner.idle)
     settle()
-    made.append(take(window, folder / f"whatif-{language}.png"))
+    made.append(_take_at_rest(window, folder / f"whatif-{language}.png"))
     window.actions_by_name["show_routes"].setChecked(True)
     window.show_routes()
     return made
@@ -229,17 +174,17 @@ def _table_pictures(window: MainWindow, folder: Path) -> list[Path]:
     window.reveal_ids()
     wait_for(window.session.runner.idle)
     settle(300)
-    made = [take(window, folder / f"table-{language}.png")]
+    made = [_take_at_rest(window, folder / f"table-{language}.png")]
     cases.view.horizontalScrollBar().setValue(400)
     menu = cases.column_menu()
-    made.append(take(window, folder / f"table-scrolled-{language}.png"))
+    made.append(_take_at_rest(window, folder / f"table-scrolled-{language}.png"))
     menu.resize(menu.sizeHint())
     made.append(take(menu, folder / f"columns-{language}.png"))
     menu.deleteLater()
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile("/register.xlsx")])
     window.arrivals.welcome(data)
-    made.append(take(window, folder / f"drop-{language}.png"))
+    made.append(_take_at_rest(window, folder / f"drop-{language}.png"))
     window.arrivals.leave()
     cases.view.horizontalScrollBar().setValue(0)
     model.sort_by(())
@@ -254,8 +199,8 @@ def _table_pictures(window: MainWindow, folder: Path) -> list[Path]:
 def _review_pictures(window: MainWindow, folder: Path) -> list[Path]:
     """Take the review of places."""
     window.actions_by_name["show_review"].trigger()
-    settle(2 * _SETTLE_MS)
-    made = [take(window, folder / f"review-{window.words.language}.png")]
+    settle(2 * SETTLE_MS)
+    made = [_take_at_rest(window, folder / f"review-{window.words.language}.png")]
     window.beside.bring("routes")
     settle()
     return made
@@ -268,16 +213,16 @@ def _results_pictures(window: MainWindow, folder: Path) -> list[Path]:
     def rest() -> None:
         while not tool.settled:
             settle(50)
-        settle(2 * _SETTLE_MS)
+        settle(2 * SETTLE_MS)
 
-    for section in ("conflicts", "offers"):
+    for section in QUEUES:
         tool.begin(section)
         rest()
-        made.append(take(window, folder / f"results-{section}-{language}.png"))
+        made.append(_take_at_rest(window, folder / f"results-{section}-{language}.png"))
     window.actions_by_name["enter_results"].trigger()
     window.go_home()
     rest()
-    made.append(take(window, folder / f"results-sheets-{language}.png"))
+    made.append(_take_at_rest(window, folder / f"results-sheets-{language}.png"))
     entry = tool.panel.entry
     entry.out.itemActivated.emit(entry.out.item(0))
     rest()
@@ -285,14 +230,14 @@ def _results_pictures(window: MainWindow, folder: Path) -> list[Path]:
     QTest.keyClick(entry.table, Qt.Key.Key_3)
     QTest.keyClicks(entry.reason, "9")
     settle()
-    made.append(take(window, folder / f"results-entry-{language}.png"))
+    made.append(_take_at_rest(window, folder / f"results-entry-{language}.png"))
     entry.leave()
     window.actions_by_name["results_over_time"].trigger()
     window.go_home()
     rest()
     tool.panel.trend.slider.setValue(tool.panel.trend.slider.maximum() // 2)
-    settle(2 * _SETTLE_MS)
-    made.append(take(window, folder / f"results-time-{language}.png"))
+    settle(2 * SETTLE_MS)
+    made.append(_take_at_rest(window, folder / f"results-time-{language}.png"))
     tool.begin("conflicts")
     window.beside.bring("routes")
     settle()
@@ -311,10 +256,10 @@ def _after_pictures(window: MainWindow, folder: Path) -> list[Path]:
 
     window.actions_by_name["show_followup"].trigger()
     rest()
-    made.append(take(window, folder / f"followup-{language}.png"))
+    made.append(_take_at_rest(window, folder / f"followup-{language}.png"))
     follow.find_places()
     rest()
-    made.append(take(window, folder / f"places-{language}.png"))
+    made.append(_take_at_rest(window, folder / f"places-{language}.png"))
     window.beside.bring("routes")
     window.actions_by_name["show_routes"].setChecked(False)
     window.show_routes()
@@ -324,7 +269,7 @@ def _after_pictures(window: MainWindow, folder: Path) -> list[Path]:
         if name == "referrals":
             _choose_list(window)
             rest()
-        made.append(take(window, folder / f"{name}-{language}.png"))
+        made.append(_take_at_rest(window, folder / f"{name}-{language}.png"))
     window.actions_by_name["show_routes"].setChecked(True)
     window.show_routes()
     window.below.bring("cases")
@@ -370,7 +315,7 @@ def _import_pictures(window: MainWindow, folder: Path) -> list[Path]:
         made = []
         for name, act in steps.items():
             act()
-            settle(2 * _SETTLE_MS)
+            settle(2 * SETTLE_MS)
             picture = folder / f"import-{name}-{language}.png"
             if not dialog.grab().save(str(picture)):
                 raise OSError(f"{picture} could not be written")
@@ -398,16 +343,45 @@ def _sheets_picture(window: MainWindow, folder: Path) -> Path:
         lambda work, monitor: work.preview(school=school, thai_digits=False, language=language, monitor=monitor),
         lambda made: dialog.show_pdf(cast("bytes", made)),
     )
-    wait_for(window.session.runner.idle)
+    while dialog.document is None:
+        settle(50)
     dialog.show()
     settle(1500)
     return take(dialog, folder / f"sheets-{language}.png")
 
 
+def _waiting_pictures(window: MainWindow, folder: Path) -> list[Path]:
+    """Take the window at work, and with trouble told; then the children whom nobody is among."""
+    language = window.words.language
+    window.job_bar.begin("plan")
+    window.job_bar.progress(Progress("visits_plan", 12, 40))
+    window.message.show_trouble(UserError("file_missing", file="register.xlsx").message(language))
+    settle(300)
+    made = [take(window, folder / f"busy-{language}.png")]
+    window.job_bar.end()
+    window.message.hide()
+    window.cases.filter.setText("zzz")
+    settle()
+    made.append(_take_at_rest(window, folder / f"nobody-{language}.png"))
+    window.cases.filter.setText("")
+    settle()
+    return made
+
+
+def _dialog_pictures(window: MainWindow, folder: Path) -> list[Path]:
+    """Take every dialog with invented facts; those with a project's own are taken over them."""
+    language = window.words.language
+    return [take(build(Stage(window)), folder / f"{name}-{language}.png") for name, build in DIALOGS.items()]
+
+
 def _start_pictures(window: MainWindow, folder: Path) -> list[Path]:
-    """Take the window without a project."""
+    """Take the window without a project, at first and with projects that were open before."""
     settle(200)
-    return [take(window, folder / f"start-{window.words.language}.png")]
+    made = [_take_at_rest(window, folder / f"start-{window.words.language}.png")]
+    window.start.show_recent([f"/สพป.ตัวอย่าง เขต {number}.phanong" for number in (1, 2)])
+    made.append(_take_at_rest(window, folder / f"start-recent-{window.words.language}.png"))
+    window.start.show_recent([])
+    return made
 
 
 def _empty_pictures(window: MainWindow, folder: Path) -> list[Path]:
@@ -418,11 +392,36 @@ def _empty_pictures(window: MainWindow, folder: Path) -> list[Path]:
     wait_for(window.session.troubled)
     _wait_until_free(window)
     settle(200)
-    return [take(window, folder / f"empty-{language}.png")]
+    return [_take_at_rest(window, folder / f"empty-{language}.png")]
 
 
-def take_all(project: Path, folder: Path, passphrase: str) -> list[Path]:
-    """Write every picture to ``folder``; return the files. ``project`` must hold a plan."""
+def _with_doubts(project: Path, folder: Path, passphrase: str) -> Path:
+    """Return a copy of a project in which something waits in every queue: nothing comes into the project itself."""
+    copy = Path(shutil.copy(project, folder / "demo.phanong"))
+    work = Work.open(copy, passphrase)
+    cases = work.project.read(CASES)
+    child = cases[(cases["birth_date"] != "") & (cases["last_name"] != "")].iloc[-1]
+    checkins, pupils = folder / "phone-9.csv", folder / "pupils.csv"
+    checkins.write_text(
+        "case_code,child_name,visited_at,state,found_outcome,visitor\n"
+        f",{child['first_name']} {child['last_name']}า,2025-08-11 17:20,found,wants_return,ครู ก\n",
+        encoding="utf-8",
+    )
+    pupils.write_text(
+        "ชื่อ,นามสกุล,วันเกิด,ชั้น,โรงเรียน\n"
+        f"{child['first_name']},{child['last_name']}กุล,{child['birth_date']},{child['grade']},โรงเรียนสมมุติ\n",
+        encoding="utf-8",
+    )
+    work.import_checkins([checkins], SilentMonitor())
+    work.import_enrolment([pupils], SilentMonitor())
+    work.close()
+    return copy
+
+
+def take_all(
+    project: Path, folder: Path, passphrase: str, *, size: tuple[int, int] = SIZE, text_size: int = SIZE_PT
+) -> list[Path]:
+    """Write every picture to ``folder``; return the files. ``project`` must hold a plan; a copy of it is shown."""
     folder.mkdir(parents=True, exist_ok=True)
     made: list[Path] = []
     with tempfile.TemporaryDirectory() as scratch:
@@ -430,8 +429,9 @@ def take_all(project: Path, folder: Path, passphrase: str) -> list[Path]:
         QSettings.setDefaultFormat(QSettings.Format.IniFormat)
         QSettings.setPath(QSettings.Format.IniFormat, QSettings.Scope.UserScope, scratch)
         application = make_application()
+        set_text_size(application, text_size)
         window = MainWindow("th")
-        window.resize(*SIZE)
+        window.resize(*size)
         window.show()
         window.begin()
         wait_for(window.session.warmed)
@@ -446,11 +446,12 @@ def take_all(project: Path, folder: Path, passphrase: str) -> list[Path]:
                 window.switch_language()
                 wait_for(window.session.refreshed)
             made += _empty_pictures(window, folder)
-        window.open_project(project, passphrase)
+        window.open_project(_with_doubts(project, Path(scratch), passphrase), passphrase)
         wait_for(window.session.opened)
         settle()
         for language in LANGUAGES:
             _choose(window, language)
+            made += _dialog_pictures(window, folder)
             made += _main_pictures(window, folder)
         window.close()
         dispose(window)
@@ -460,10 +461,15 @@ def take_all(project: Path, folder: Path, passphrase: str) -> list[Path]:
 
 def main() -> int:
     """Take the pictures named on the command line; the passphrase is that of ``PHANONG_PASSPHRASE``."""
-    if len(sys.argv) != 3:
-        print("python -m ui.screenshots PROJECT FOLDER", file=sys.stderr)
-        return 2
-    for path in take_all(Path(sys.argv[1]), Path(sys.argv[2]), os.environ.get(PASSPHRASE_VARIABLE, "")):
+    parser = argparse.ArgumentParser(prog="python -m ui.screenshots")
+    parser.add_argument("project", type=Path)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--size", default="x".join(map(str, SIZE)), metavar="WIDTHxHEIGHT")
+    parser.add_argument("--text", type=int, default=SIZE_PT, metavar="POINTS")
+    given = parser.parse_args()
+    width, _, height = given.size.partition("x")
+    passphrase, size = os.environ.get(PASSPHRASE_VARIABLE, ""), (int(width), int(height))
+    for path in take_all(given.project, given.folder, passphrase, size=size, text_size=given.text):
         print(path)
     return 0
 

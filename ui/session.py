@@ -2,10 +2,11 @@
 
 import gc
 import importlib
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
@@ -22,16 +23,17 @@ if TYPE_CHECKING:
     Question = Callable[[Work, Monitor], object]
 
 
-_LOOK_MS: Final = 10
-
-
 def _work() -> "type[Work]":
     """Return ``Work``; the first call brings geopandas and takes seconds, so it is made on a job's thread."""
     return cast("type[Work]", importlib.import_module("ui.work").Work)
 
 
 class Session(QObject):
-    """What the window knows: its language, the open project, and what it shows of it."""
+    """What the window knows: its language, the open project, and what it shows of it.
+
+    One job runs at a time. What is asked for meanwhile waits for its turn, in the order in which it was asked for:
+    nothing that a person does gets lost because something is being read just then.
+    """
 
     warmed = Signal()
     """The libraries are there: the map page can be made."""
@@ -55,9 +57,16 @@ class Session(QObject):
         self.runner = JobRunner(self)
         self.snapshot: Snapshot | None = None
         self._work: Work | None = None
-        self._title = ""
         self._page = ""
         self._closed = False
+        self._reading = False
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._in_turn = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._go_on)
+        self.runner.idle.connect(self._soon.start)
 
     @property
     def path(self) -> Path | None:
@@ -66,8 +75,13 @@ class Session(QObject):
 
     @property
     def busy(self) -> bool:
-        """Return whether a job is under way."""
-        return self.runner.busy
+        """Return whether a job is under way or something waits for its turn."""
+        return self.runner.busy or bool(self._waiting)
+
+    @property
+    def reading(self) -> bool:
+        """Return whether the job under way only reads: what is asked for meanwhile can follow it."""
+        return self.runner.busy and self._reading
 
     @property
     def page(self) -> str:
@@ -97,7 +111,7 @@ class Session(QObject):
             opened = _work().open(path, passphrase)
             return opened, _snapshot_or_close(opened, language, monitor)
 
-        self._run("open", work, self._opened, self._refused)
+        self.when_free(partial(self._run, "open", work, self._opened, self._refused))
 
     def create(self, path: Path, passphrase: str, *, esa: str, year_be: int, area: Sequence[str]) -> None:
         """Make an empty project; ``opened`` or ``refused`` follows."""
@@ -107,47 +121,90 @@ class Session(QObject):
             created = _work().create(path, passphrase, esa=esa, year_be=year_be, area=area)
             return created, _snapshot_or_close(created, language, monitor)
 
-        self._run("create", work, self._opened, self._refused)
+        self.when_free(partial(self._run, "create", work, self._opened, self._refused))
 
-    def perform(self, title: str, action: "Action") -> None:
-        """Run an action on the open project, then show what has become of it."""
-        opened, language = self._work, self.words.language
-        if opened is None:
-            return
+    def unpack(self, package: Path, package_passphrase: str, path: Path, passphrase: str) -> None:
+        """Make a project of a school's part and open it; ``opened`` or ``refused`` follows."""
+        language = self.words.language
 
         def work(monitor: Monitor) -> object:
-            summary = action(opened, monitor)
-            # Shown to its end even when stopped: a plan that was interrupted is kept, and the window must say so.
-            return summary, opened.snapshot(language, SilentMonitor())
+            made = _work().unpack(package, package_passphrase, path, passphrase)
+            return made, _snapshot_or_close(made, language, monitor)
 
-        self._run(title, work, self._performed)
+        self.when_free(partial(self._run, "unpack", work, self._opened, self._refused))
+
+    def perform(self, title: str, action: "Action") -> None:
+        """Run an action on the open project, as soon as no job is under way, then show what has become of it."""
+
+        def begin(opened: "Work") -> None:
+            language = self.words.language
+
+            def work(monitor: Monitor) -> object:
+                summary = action(opened, monitor)
+                # Shown to its end even when stopped: a plan that was interrupted is kept, and the window must say so.
+                return summary, opened.snapshot(language, SilentMonitor())
+
+            self._run(title, work, partial(self._performed, title))
+
+        self._on_this_project(begin)
 
     def refresh(self) -> None:
         """Show the project anew, as after a change of language."""
-        opened, language = self._work, self.words.language
-        if opened is not None:
-            self._run("refresh", lambda monitor: opened.snapshot(language, monitor), self._shown)
 
-    def when_free(self, act: Callable[[], None]) -> None:
-        """Do something as soon as no job is under way: what a person asked for must not get lost for one."""
-        if self.busy:
-            QTimer.singleShot(_LOOK_MS, self, lambda: self.when_free(act))
-        elif not self._closed:
-            act()
+        def begin(opened: "Work") -> None:
+            language = self.words.language
+            self._run("refresh", lambda monitor: opened.snapshot(language, monitor), self._shown, reading=True)
+
+        self._on_this_project(begin)
 
     def ask(self, title: str, question: "Question", answered: Callable[[object], None]) -> None:
-        """Read something of the open project and give it to ``answered``."""
-        opened = self._work
-        if opened is not None:
-            self._run(title, lambda monitor: question(opened, monitor), partial(self._answer, answered))
+        """Read something of the open project, as soon as no job is under way, and give it to ``answered``."""
+
+        def begin(opened: "Work") -> None:
+            self._run(title, lambda monitor: question(opened, monitor), partial(self._answer, answered), reading=True)
+
+        self._on_this_project(begin)
+
+    def when_free(self, act: Callable[[], None]) -> None:
+        """Do something as soon as no job is under way and what was asked for before has had its turn."""
+        if self._closed:
+            return
+        if self.runner.busy or (self._waiting and not self._in_turn):
+            self._waiting.append(act)
+            self._soon.start()
+        else:
+            act()
 
     def close(self) -> None:
         """Stop what is under way and close the project, for good."""
         self._closed = True
+        self._waiting.clear()
         self.runner.shut_down()
         if self._work is not None:
             self._work.close()
             self._work = None
+
+    def _on_this_project(self, begin: "Callable[[Work], None]") -> None:
+        """Begin something when free, unless another project is open by then: it was meant for this one."""
+        opened = self._work
+        if opened is not None:
+            self.when_free(lambda: begin(opened) if self._work is opened else None)
+
+    def _go_on(self) -> None:
+        """Let what waits have its turn, up to the next job."""
+        if not self._waiting:
+            return
+        while self._waiting and not self.runner.busy and not self._closed:
+            act = self._waiting.popleft()
+            # What it asks for is still its turn.
+            self._in_turn = True
+            try:
+                act()
+            finally:
+                self._in_turn = False
+        if not self.busy:
+            # Whoever looked meanwhile was told to wait.
+            self.runner.idle.emit()
 
     def _run(
         self,
@@ -155,11 +212,14 @@ class Session(QObject):
         work: Callable[[Monitor], object],
         succeeded: Callable[[object], None],
         failed: Callable[[object], None] | None = None,
+        *,
+        reading: bool = False,
     ) -> None:
-        if not self._closed and self.runner.run(
-            title, work, succeeded=succeeded, failed=failed or self._failed, cancelled=self._cancelled
-        ):
-            self._title = title
+        if self._closed:
+            return
+        # Known before the runner tells that it has begun.
+        self._reading = reading
+        self.runner.run(title, work, succeeded=succeeded, failed=failed or self._failed, cancelled=self._cancelled)
 
     def _warmed(self, result: object) -> None:
         if self._closed:
@@ -180,12 +240,12 @@ class Session(QObject):
         self._shown(snapshot)
         self.opened.emit()
 
-    def _performed(self, result: object) -> None:
+    def _performed(self, title: str, result: object) -> None:
         if self._closed:
             return
         summary, snapshot = cast("tuple[Mapping[str, object], Snapshot]", result)
         self._shown(snapshot)
-        self.done.emit(self._title, summary)
+        self.done.emit(title, summary)
 
     def _shown(self, result: object) -> None:
         if self._closed:

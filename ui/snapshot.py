@@ -1,6 +1,5 @@
 """What the window shows of a project at one moment: made off the window's thread, in the language chosen."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
@@ -10,7 +9,7 @@ import pandas as pd
 from gis.address.levels import Level
 from gis.maps.layers import Layer
 from gis.maps.tiles import Tiles
-from gis.maps.webmap import map_data
+from gis.maps.webmap import map_data, map_json
 from planner.calendar import clock
 from planner.model import State
 from planner.workflow.privacy import masked_id
@@ -27,6 +26,7 @@ NO_PLACE: Final = "no_place"
 UNSERVED: Final = "unserved"
 CONFLICT: Final = "conflict"
 WAITING: Final = "waiting"
+_OFFERED: Final = {"coverage": "#009e73", "hotspots": "#cc0066"}
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -74,7 +74,10 @@ def make_snapshot(
     after: Mapping[str, int] | None = None,
 ) -> Snapshot:
     """Return what the window shows of a view."""
-    drawn = map_data(layers, language=language) | {"ground": "" if ground is None else ground.version}
+    drawn = map_data(layers, language=language) | {
+        "ground": "" if ground is None else ground.version,
+        "offers": _offers(has_children=len(seen.cases) > 0, has_roads=ground is not None, language=language),
+    }
     stops = seen.legs.loc[seen.legs["to_stop"] != "", ["route_id", "to_stop"]]
     schools = {str(code): str(name) for code, name in seen.schools["name"].items()}
     routed = set(seen.routes["school_code"])
@@ -84,7 +87,7 @@ def make_snapshot(
         status=status,
         cases=case_table(seen, language),
         routes=route_table(seen, language),
-        layers=json.dumps(drawn, ensure_ascii=False).encode(),
+        layers=map_json(drawn),
         ground=ground,
         closed_roads=closed_roads,
         printed_routes=int((seen.routes["issued_at"] != "").sum()),
@@ -96,6 +99,13 @@ def make_snapshot(
         visit_of_case=_visit_keys(visits_of_cases(seen)),
         after=after or {},
     )
+
+
+def _offers(*, has_children: bool, has_roads: bool, language: str) -> list[dict[str, str]]:
+    """Return the layers that the map may ask for: they take too long to be counted whenever something changes."""
+    say = catalogue(language).say
+    keys = [key for key, there in (("coverage", has_children), ("hotspots", has_children and has_roads)) if there]
+    return [{"key": key, "title": say(f"results.layers.{key}"), "colour": _OFFERED[key]} for key in keys]
 
 
 def _visit_keys(frame: pd.DataFrame) -> dict[str, tuple[str, str, str]]:
@@ -164,7 +174,8 @@ def route_table(seen: ProjectView, language: str) -> Table:
     routes = seen.routes.sort_values(["school_code", "day", "team"], kind="stable")
     hours = routes["end_s"] - routes["start_s"]
     times = routes["start_s"].map(clock).astype("str") + "–" + routes["end_s"].map(clock).astype("str")
-    names = routes["school_code"].map(seen.schools["name"]).astype("str")
+    # The head of the column says what they all are: a narrow column has no room to say it again.
+    names = routes["school_code"].map(seen.schools["name"]).astype("str").str.removeprefix("โรงเรียน")
     printed = (routes["issued_at"] != "").astype("float64")
     ticks = printed.map({1.0: "✓", 0.0: ""}).astype("str")
     columns = [

@@ -17,11 +17,15 @@ _SHEET: Final = """
 #step[open="true"] { border: 2px solid #1f5f8b; }
 #stepDone { color: #33414d; }
 #stepLeft { color: #8a4b00; }
+#stepNext { color: #1f5f8b; font-weight: 600; }
 #stepLink { color: #8a4b00; border: none; background: transparent; text-align: left; padding: 0; min-height: 24px; }
 #stepLink:hover, #stepLink:focus { text-decoration: underline; }
-#step > QPushButton, #primary { padding: 4px 10px; border: 1px solid #1f5f8b; border-radius: 4px; color: #ffffff;
-  background: #1f5f8b; }
-#step > QPushButton:hover, #primary:hover { background: #17496b; }
+#step > QPushButton { padding: 4px 10px; border: 1px solid #1f5f8b; border-radius: 4px; color: #1f5f8b;
+  background: #ffffff; }
+#step > QPushButton:hover { background: #e4eff7; }
+#step > QPushButton[next="true"], #primary { padding: 4px 10px; border: 1px solid #1f5f8b; border-radius: 4px;
+  color: #ffffff; background: #1f5f8b; }
+#step > QPushButton[next="true"]:hover, #primary:hover { background: #17496b; }
 #step > QPushButton:focus, #primary:focus { border: 2px solid #ffb000; }
 #step > QPushButton:disabled, #primary:disabled { color: #7d8790; background: #e3e7eb; border-color: #c9d0d6; }
 #step > #stepLink, #step > #stepLink:hover { color: #8a4b00; border: none; background: transparent; padding: 0; }

@@ -17,8 +17,8 @@ _SWITCH_S: Final = 0.0002
 _LOOK_MS: Final = 50
 _YOUNG: Final = 2_000
 """So many new objects are worth a look."""
-_MIDDLE: Final = 20
-"""Looks at the newest before those that outlived one are looked at."""
+_MIDDLE: Final = 4
+"""Looks at the newest before those that outlived one are looked at: more would be too many at once."""
 _OLD_S: Final = 60.0
 """All objects are looked at when a job has ended, and so often while one runs."""
 

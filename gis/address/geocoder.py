@@ -246,7 +246,7 @@ class Geocoder:
             level, unit = found
             spot = self.gazetteer.spot(unit.code)
             missing = "tambon_unknown" if unknown or (open_tambon and tambon_named) else "tambon_missing"
-            notes = (Note(missing), *self._notes(address, chain))
+            notes = (Note(missing), *(note for note in self._notes(address, chain) if note is not _NAMES_AGREE))
             return Place(
                 level,
                 unit.code,

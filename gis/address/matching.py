@@ -15,11 +15,11 @@ from typing import Final, NamedTuple
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from gis.address.gazetteer import NOBODY, Gazetteer, Names
+from gis.address.gazetteer import NOBODY, Gazetteer
 from gis.address.names import SOUND, deletions, edit_cost, edits_allowed, sound
 from gis.address.parser import Address, Rank, Word
+from gis.address.readings import UNEXPLAINED, Reading, comparable
 
-UNEXPLAINED: Final = {Rank.TAMBON: 9.0, Rank.AMPHOE: 9.0, Rank.PROVINCE: 9.0, Rank.BARE: 7.5, Rank.ASIDE: 3.0}
 WRONG_MARK: Final = 3.0
 """A unit of another rank than the mark says."""
 FORMER: Final = 0.7
@@ -51,7 +51,6 @@ _BY_TAMBON: Final = 1 << Rank.TAMBON
 _BY_BOTH: Final = _BY_TAMBON | 1 << Rank.AMPHOE
 _RANKS_IN: Final = (0, 1, 1, 2, 1, 2, 2, 3)
 """How many ranks a set of bits holds."""
-_MAY_BE_FORMER: Final = (Rank.AMPHOE, Rank.PROVINCE, Rank.BARE)
 
 
 Sounds = tuple[tuple[str, ...], tuple[int, ...]]
@@ -75,22 +74,6 @@ class Match(NamedTuple):
     """Every name was read to the letter."""
 
 
-class _Reading:
-    """A word with what is known of it, and what it costs to read it as each unit that was asked for."""
-
-    __slots__ = ("costs", "exact", "firm", "nameless", "rank", "sound", "unexplained")
-
-    def __init__(self, word: Word, exact: Names, marked: bool) -> None:
-        self.rank = word.rank
-        self.sound = sound(word.text)
-        self.exact = exact
-        self.nameless = not (exact[0] or exact[1] or exact[2])
-        self.firm = False
-        """What it names fits the other words: it is not weighed as a slip for anything else."""
-        self.unexplained = 0.0 if marked and word.rank is Rank.ASIDE else UNEXPLAINED[word.rank]
-        self.costs: tuple[dict[int, float], dict[int, float], dict[int, float]] = ({}, {}, {})
-
-
 def matcher_of(gazetteer: Gazetteer, area: Sequence[str] = ()) -> "Matcher":
     """Return the matcher of an area: one for all gazetteers that know the same names, with what it remembers."""
     known: Matcher | None = gazetteer.made.get(f"matcher {tuple(area)}")
@@ -106,8 +89,8 @@ class Matcher:
         self.gazetteer = gazetteer
         self.area = tuple(area)
         self.match = lru_cache(maxsize=20_000)(self._match)
-        self._pools: dict[tuple[Rank, int], Sounds] = {}
-        self._heard: tuple[dict[int, tuple[str, ...]], ...] = ({}, {}, {})
+        self._pools: dict[tuple[Rank, int, int], Sounds] = {}
+        self._heard: tuple[dict[int, tuple[tuple[str, ...], ...]], ...] = ({}, {}, {})
         self._postcodes = tuple(
             frozenset[str]().union(*(gazetteer.tambons[i].postcodes for i in members))
             for members in gazetteer.tambons_of
@@ -166,8 +149,8 @@ class Matcher:
     def explained(self, words: Sequence[Word], chain: Chain) -> int:
         """Return how many words a chain reads as one of its units."""
         exact = self.gazetteer.exact
-        readings = (_Reading(word, exact.get(word.text, NOBODY), marked=False) for word in words)
-        return sum(self._explain(reading, *chain[:3])[1] > 0 for reading in readings)
+        readings = [Reading(word, exact.get(word.text, NOBODY), marked=False) for word in words]
+        return self._weigh(chain, readings, "")[1]
 
     def _match(self, words: tuple[Word, ...], postcode: str) -> Match:
         at_once = self._at_once(words, postcode)
@@ -175,9 +158,9 @@ class Matcher:
             return at_once
         exact = self.gazetteer.exact
         marked = any(word.rank is Rank.TAMBON for word in words)
-        readings = [_Reading(word, exact.get(word.text, NOBODY), marked) for word in words]
+        readings = [Reading(word, exact.get(word.text, NOBODY), marked) for word in words]
         chains = self._candidates(readings, postcode)
-        weighed = sorted([(self._cost(chain, readings, postcode), chain) for chain in chains])
+        weighed = sorted([(self._weigh(chain, readings, postcode)[0], chain) for chain in chains])
         best = weighed[0][0]
         weights = [math.exp(best - cost) for cost, _ in weighed]
         total = sum(weights)
@@ -192,7 +175,7 @@ class Matcher:
             )
         )
 
-    def _candidates(self, readings: Sequence[_Reading], postcode: str) -> set[Chain]:
+    def _candidates(self, readings: Sequence[Reading], postcode: str) -> set[Chain]:
         """Return the chains worth weighing: by exact names, then by sound, then by slips within what is known.
 
         Words whose names fit together are marked as firm.
@@ -240,7 +223,7 @@ class Matcher:
             not provinces or any(self.gazetteer.amphoes[a].province in provinces for a in amphoes)
         )
 
-    def _tambons_of_word(self, reading: _Reading, amphoes: set[int], provinces: set[int]) -> tuple[set[int], bool]:
+    def _tambons_of_word(self, reading: Reading, amphoes: set[int], provinces: set[int]) -> tuple[set[int], bool]:
         """Return the tambons that a word may name, and whether its very name is one of the amphoe or province named.
 
         They are those of its name there, else those a slip away there, else those of its name anywhere.
@@ -268,7 +251,7 @@ class Matcher:
             return named | self._slipped_tambons(reading, amphoes, provinces), False
         return named, False
 
-    def _named(self, readings: Sequence[_Reading], rank: Rank) -> set[int]:
+    def _named(self, readings: Sequence[Reading], rank: Rank) -> set[int]:
         """Return the units of a rank whose name, or its sound, is a word of the address."""
         found: set[int] = set()
         for reading in readings:
@@ -282,16 +265,16 @@ class Matcher:
                 found.update(names if at is rank else [i for i, cost in names.items() if cost < SOUND])
         return found
 
-    def _slipped_provinces(self, readings: Sequence[_Reading], *, marked_only: bool) -> set[int]:
+    def _slipped_provinces(self, readings: Sequence[Reading], *, marked_only: bool) -> set[int]:
         """Return the provinces that a word may be a slip of."""
         found: set[int] = set()
         for reading in readings:
             marked = reading.rank is Rank.PROVINCE and not reading.exact.provinces
             if marked or (not marked_only and reading.rank is Rank.BARE and reading.nameless):
-                found |= self._close(reading.sound, Rank.PROVINCE, 0)
+                found |= self._close(reading, Rank.PROVINCE, 0)
         return found
 
-    def _slipped_amphoes(self, readings: Sequence[_Reading], provinces: set[int], settled: bool) -> set[int]:
+    def _slipped_amphoes(self, readings: Sequence[Reading], provinces: set[int], settled: bool) -> set[int]:
         """Return the amphoe that a word may be a slip of: in the provinces named, else in the whole nation."""
         found: set[int] = set()
         for reading in readings:
@@ -301,30 +284,31 @@ class Matcher:
             if rank is Rank.BARE and not reading.nameless:
                 continue
             for p in provinces:
-                found |= self._close(reading.sound, Rank.AMPHOE, p)
+                found |= self._close(reading, Rank.AMPHOE, p)
             if not provinces:
                 found |= self._by_slip(reading.sound, Rank.AMPHOE)
         return found
 
-    def _slipped_tambons(self, reading: _Reading, amphoes: set[int], provinces: set[int]) -> set[int]:
+    def _slipped_tambons(self, reading: Reading, amphoes: set[int], provinces: set[int]) -> set[int]:
         gaz = self.gazetteer
         pools = amphoes or {a for p in provinces for a in gaz.amphoes_of[p]}
         within: set[int] = set()
         for a in pools:
-            within |= self._close(reading.sound, Rank.TAMBON, a)
+            within |= self._close(reading, Rank.TAMBON, a)
         if not within and (reading.rank is Rank.TAMBON or not pools):
             within = self._by_slip(reading.sound, Rank.TAMBON)
         return within
 
-    def _close(self, form: str, rank: Rank, above: int) -> set[int]:
-        """Return the units of a rank within the unit ``above`` whose name is within reach of a sound form."""
-        pool = self._pools.get((rank, above))
+    def _close(self, reading: Reading, rank: Rank, above: int) -> set[int]:
+        """Return the units of a rank within the unit ``above`` whose name is within reach of a word."""
+        form, letters = reading.sound, reading.letters
+        pool = self._pools.get((rank, above, letters))
         if pool is None:
-            pool = self._pools[rank, above] = self._pool(rank, above)
+            pool = self._pools[rank, above, letters] = self._pool(rank, above, letters)
         found = process.extract(form, pool[0], scorer=OSA.distance, score_cutoff=edits_allowed(len(form)), limit=6)
         return {pool[1][i] for _, _, i in found}
 
-    def _pool(self, rank: Rank, above: int) -> Sounds:
+    def _pool(self, rank: Rank, above: int, letters: int) -> Sounds:
         gaz = self.gazetteer
         if rank is Rank.TAMBON:
             members, units = gaz.tambons_of[above], gaz.tambons
@@ -332,7 +316,9 @@ class Matcher:
             members, units = gaz.amphoes_of[above], gaz.amphoes
         else:
             members, units = tuple(range(len(gaz.provinces))), gaz.provinces
-        pairs = [(sound(name), i) for i in members for name, _ in units[i].aliases]
+        pairs = [
+            (form, i) for i in members for name, _ in units[i].aliases if comparable(form := sound(name), letters)
+        ]
         return tuple(form for form, _ in pairs), tuple(i for _, i in pairs)
 
     def _by_slip(self, form: str, rank: Rank) -> set[int]:
@@ -343,16 +329,17 @@ class Matcher:
         forms = {other for shorter in deletions(form) for other in slips.get(shorter, ())}
         return {i for other in forms if heard[other][rank] and edit_cost(form, other) for i in heard[other][rank]}
 
-    def _sounds(self, rank: Rank, index: int) -> tuple[str, ...]:
-        """Return the sounds of a unit's names."""
+    def _sounds(self, rank: Rank, index: int, letters: int) -> tuple[str, ...]:
+        """Return the sounds of a unit's names that a word in such letters may be a slip of."""
         sounds = self._heard[rank].get(index)
         if sounds is None:
             units = (self.gazetteer.tambons, self.gazetteer.amphoes, self.gazetteer.provinces)[rank]
-            sounds = tuple(dict.fromkeys(sound(name) for name, _ in units[index].aliases))
+            forms = dict.fromkeys(sound(name) for name, _ in units[index].aliases)
+            sounds = tuple([tuple([form for form in forms if comparable(form, one)]) for one in range(3)])
             self._heard[rank][index] = sounds
-        return sounds
+        return sounds[letters]
 
-    def _read(self, reading: _Reading, rank: Rank, index: int) -> float:
+    def _read(self, reading: Reading, rank: Rank, index: int) -> float:
         """Return what it costs to read a word as a unit, infinite when it cannot be."""
         at = reading.rank
         cost = reading.exact[rank].get(index)
@@ -360,7 +347,7 @@ class Matcher:
             if reading.firm or (at < Rank.BARE and at != rank):
                 return math.inf
             cost = math.inf
-            for name in self._sounds(rank, index):
+            for name in self._sounds(rank, index, reading.letters):
                 other = edit_cost(reading.sound, name)
                 if other is not None and other < cost:
                     cost = other
@@ -370,7 +357,7 @@ class Matcher:
             return math.inf if rank is Rank.PROVINCE else cost + ASIDE_READING
         return cost if rank is at else cost + WRONG_MARK
 
-    def _explain(self, reading: _Reading, tambon: int, amphoe: int, province: int) -> tuple[float, int]:
+    def _explain(self, reading: Reading, tambon: int, amphoe: int, province: int) -> tuple[float, int]:
         """Return the cost of a word under a chain, and the ranks that read it (bits)."""
         best, by = reading.unexplained, 0
         of_tambons, of_amphoes, of_provinces = reading.costs
@@ -397,11 +384,11 @@ class Matcher:
                 best, by = cost, 4
             elif cost == best and by:
                 by |= 4
-        if best > FORMER and reading.rank in _MAY_BE_FORMER and self._formerly(reading, tambon, amphoe):
+        if best > FORMER and reading.may_be_former and self._formerly(reading, tambon, amphoe):
             return FORMER, 0
         return best, by
 
-    def _formerly(self, reading: _Reading, tambon: int, amphoe: int) -> bool:
+    def _formerly(self, reading: Reading, tambon: int, amphoe: int) -> bool:
         gaz = self.gazetteer
         if tambon >= 0:
             former = gaz.tambons[tambon].former
@@ -412,27 +399,31 @@ class Matcher:
             return bool(former) and any(gaz.provinces[i].code in former for i in reading.exact.provinces)
         return False
 
-    def _cost(self, chain: Chain, readings: Sequence[_Reading], postcode: str) -> float:
+    def _weigh(self, chain: Chain, readings: Sequence[Reading], postcode: str) -> tuple[float, int]:
+        """Return what it costs to mean a chain, and how many words it reads as one of its units."""
         total = 0.0
         marked_tambon = maybe_tambon = False
         bare: list[int] = []
-        stray, strays_before, namesakes = 0, -1, [0]
+        stray, strays_before, namesakes, read = 0, -1, [0], 0
         tambon, amphoe, province, _ = chain
+        explain = self._explain
         for reading in readings:
-            cost, by = self._explain(reading, tambon, amphoe, province)
-            total += cost
-            rank = reading.rank
-            if by and rank >= Rank.BARE:
+            best, by = explain(reading, tambon, amphoe, province)
+            total += best
+            if not by:
+                stray += reading.rank is Rank.BARE
+                continue
+            read += 1
+            if reading.rank >= Rank.BARE:
                 bare.append(by)
             elif by == _BY_TAMBON:
                 marked_tambon = True
-            maybe_tambon = maybe_tambon or bool(by & _BY_TAMBON)
-            if not by and rank is Rank.BARE:
-                stray += 1
-            elif by == _BY_TAMBON and strays_before < 0:
-                strays_before = stray
-            elif by == _BY_BOTH:
-                namesakes.append(stray)
+            if by & _BY_TAMBON:
+                maybe_tambon = True
+                if by == _BY_BOTH:
+                    namesakes.append(stray)
+                elif by == _BY_TAMBON and strays_before < 0:
+                    strays_before = stray
         if strays_before < 0 and len(namesakes) > 2:  # tambon and amphoe have one name, and it is written twice
             strays_before = namesakes[1]
         total -= BEFORE_TAMBON * max(strays_before, 0)
@@ -445,7 +436,7 @@ class Matcher:
             total += POSTCODE[self._postcode_fit(chain, postcode)]
         if self.area and chain.province >= 0 and not self._inside(chain):
             total += OUTSIDE
-        return total
+        return total, read
 
     def _postcode_fit(self, chain: Chain, postcode: str) -> int:
         if chain.tambon >= 0 and postcode in self.gazetteer.tambons[chain.tambon].postcodes:

@@ -54,6 +54,8 @@ class Rank(IntEnum):
     ASIDE = 4
     """Marked as a village, road or landmark, whose name may still be a unit's (บ้านแหวน, ถนนใหญ่)."""
 
+    __hash__ = int.__hash__  # an enumeration hashes its names, and words are looked up all the time
+
 
 class Word(NamedTuple):
     """A word that may name a unit, folded."""
@@ -77,6 +79,8 @@ class Address(NamedTuple):
 _ADMIN: Final = {"tambon": Rank.TAMBON, "amphoe": Rank.AMPHOE, "province": Rank.PROVINCE}
 _CUT: Final = re.compile(r"[,;|]|\s/|/\s|[()]|(?<=[ก-๎])/(?=[ก-๎])")
 _SEGMENT_END: Final = re.compile(_CUT.pattern + r"|\d")
+_MAY_END: Final = re.compile(r"[,;|()\d/]")
+"""Signs that end a segment, and the one that does where it stands between words: quicker to look for."""
 _ENGLISH_TAIL: Final = re.compile(r"([a-z][a-z .'-]*?)\s*,?\s+(sub-?\s?district|district|province)\b")
 _ENGLISH_MARK: Final = {"d": "amphoe", "p": "changwat", "s": "tambon"}
 _SHORT_MARK: Final = re.compile(r"(?<![a-z])([ta])\.\s*(?=[a-z])")
@@ -104,6 +108,17 @@ def number(text: str) -> str:
     return (found.group().lstrip("0")[:3]) if found else ""
 
 
+def _cut_of(text: str, at: int) -> int:
+    """Return where a segment that begins at ``at`` ends by its signs."""
+    sign = _MAY_END.search(text, at)
+    if sign is None:
+        return len(text)
+    if sign.group() != "/":
+        return sign.start()
+    cut = _SEGMENT_END.search(text, at)
+    return cut.start() if cut else len(text)
+
+
 def _boundary(text: str, at: int) -> bool:
     """Tell whether a name may end here: at a blank, sign, digit, mark of the next name, or the end."""
     if at >= len(text) or not _LETTER.match(text[at]):
@@ -118,7 +133,7 @@ class _Reader:
         self.text = text
         self.known = known
         self.marks = find_marks(text)
-        self.starts = [mark.start for mark in self.marks]
+        self.starts = [mark[0] for mark in self.marks]
         self.words: list[Word] = []
         self.villages: list[str] = []
         self.landmarks: list[str] = []
@@ -154,6 +169,9 @@ class _Reader:
     def take(self, mark: Mark) -> int:
         """Take what a mark announces; return where to go on."""
         text, at, kind = self.text, mark.end, mark.kind
+        rank = _ADMIN.get(kind)
+        if rank is not None:
+            return self.unit(rank, at)
         if kind == "moo":
             self.moo = self.moo or number(mark.text)
         elif kind == "postcode":
@@ -165,16 +183,13 @@ class _Reader:
             if found:
                 self.house = self.house or found.group().replace(" ", "")
                 return found.end()
-        elif kind in _ADMIN:
-            return self.unit(_ADMIN[kind], at)
         elif kind not in ("nothing", "phone"):
             return self.aside(mark)
         return at
 
     def segment_end(self, at: int) -> int:
         """Return where a marked name ends at the latest: at a comma, a digit, or the next mark."""
-        cut = _SEGMENT_END.search(self.text, at)
-        end = cut.start() if cut else len(self.text)
+        end = _cut_of(self.text, at)
         i = bisect_left(self.starts, at + 1)
         return min(end, self.starts[i]) if i < len(self.starts) else end
 
@@ -189,8 +204,7 @@ class _Reader:
             if _ADMIN.get(self.marks[again].kind) is rank:
                 return at  # the mark is written twice
             again += 1
-        cut = _SEGMENT_END.search(text, at)
-        end = cut.start() if cut else len(text)
+        end = _cut_of(text, at)
         if again < len(starts) and starts[again] < end:
             end = starts[again]
         longer = self.longer_name(at, end) if at < end < len(text) and text[end - 1] not in " .,;|()" else 0
@@ -281,19 +295,22 @@ class _Reader:
         name = parts[0] if parts else ""
         if name and _LETTER.search(name):
             whole = mark.text.strip() + name
-            if fold(whole) not in self.known and self.split_end(fold(whole))[1]:  # names run together without blanks
+            folded = fold(whole)
+            known = folded in self.known
+            if not known and self.split_end(folded)[1]:  # names run together without blanks
                 self.loose(" ".join((whole, *parts[1:])))
                 return end
+            latin_unit = known and folded.isascii()
             if kind == "village":
                 self.villages.append(name)
+                if not known and (bare := fold(name)) in self.known:
+                    folded = bare
             elif kind == "landmark":
                 self.landmarks.append(whole)
-            known = fold(name) in self.known and fold(whole) not in self.known
-            spelt = name if kind == "village" and known else whole
-            if kind in ("village", "landmark") or fold(spelt) in self.known:
-                latin_unit = fold(spelt).isascii() and spelt == whole and fold(spelt) in self.known
-                self.words.append(Word(Rank.BARE if latin_unit else Rank.ASIDE, fold(spelt)))
-            self.loose(" ".join(parts[1:]))
+            if known or kind in ("village", "landmark"):
+                self.words.append(Word(Rank.BARE if latin_unit else Rank.ASIDE, folded))
+            if len(parts) > 1:
+                self.loose(" ".join(parts[1:]))
         return max(end, at)
 
     def loose(self, text: str) -> None:
@@ -372,34 +389,40 @@ def _column(text: str, rank: Rank, known: Known) -> Word | None:
 
 def parse(query: AddressQuery, known: Known) -> Address:
     """Take an address apart; ``known`` holds every folded name of a unit."""
-    text = _bare.__wrapped__(query.text)  # no two alike: not worth remembering
-    columns = [
-        word
-        for rank, column in enumerate((query.tambon, query.amphoe, query.province))
-        if (bare := _bare(column)) and (word := _column(bare, Rank(rank), known))
-    ]
-    reader: _Reader | None = None
+    text = _bare.__wrapped__(query.text) if query.text else ""  # no two alike: not worth remembering
+    seen = _NOTHING_READ
     if text:
         if _LATIN.search(text):
             text = _ENGLISH_TAIL.sub(lambda m: f" {_ENGLISH_MARK[m.group(2)[0]]} {m.group(1)},", text)
             text = _SHORT_MARK.sub(lambda m: "tambon " if m.group(1) == "t" else "amphoe ", text)
-        reader = _Reader(text, known)
-        reader.read()
-    seen = reader or _NOTHING_READ
-    house, moo, village, street, postcode = map(
-        _bare, (query.house, query.moo, query.village, query.street, query.postcode)
-    )
-    given = _NUMBER.search(postcode)
-    villages = [village, *seen.villages] if village and _LETTER.search(village) else seen.villages
-    if moo and (extra := _MOO_AND_NAME.search(moo)):
-        villages = [extra.group(), *villages]
+        seen = _Reader(text, known)
+        seen.read()
+    columns: list[Word] = []
+    villages, house, moo, postcode, street = seen.villages, seen.house, seen.moo, seen.postcode, ""
+    if query.tambon or query.amphoe or query.province:
+        columns = [
+            word
+            for rank, column in enumerate((query.tambon, query.amphoe, query.province))
+            if (bare := _bare(column)) and (word := _column(bare, Rank(rank), known))
+        ]
+    if query.house or query.moo or query.village or query.street or query.postcode:
+        given, in_moo, village, street, code = map(
+            _bare, (query.house, query.moo, query.village, query.street, query.postcode)
+        )
+        if village and _LETTER.search(village):
+            villages = [village, *villages]
+        if in_moo and (extra := _MOO_AND_NAME.search(in_moo)):
+            villages = [extra.group(), *villages]
+        house, moo = given or house, number(in_moo) or moo
+        found = _NUMBER.search(code)
+        postcode = found.group() if found and len(found.group()) == 5 else postcode
     return Address(
         words=(*columns, *seen.words)[:MOST_WORDS],
-        house=house or seen.house,
-        moo=number(moo) or seen.moo,
+        house=house,
+        moo=moo,
         villages=tuple(dict.fromkeys(villages))[:4],
         landmarks=tuple(seen.landmarks)[:2],
-        postcode=given.group() if given and len(given.group()) == 5 else seen.postcode,
+        postcode=postcode,
         empty=not (text or columns or villages or street),
     )
 

@@ -12,7 +12,8 @@ import hashlib
 import html
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,7 +48,7 @@ _HOME_MARGIN: Final = 0.15
 _LABELS: Final = (
     "layers", "zoom_in", "zoom_out", "fit_all", "previous", "next", "precision", "ground", "put_here",
 )  # fmt: skip
-SCRIPTS: Final = ("shapes", "themes", "draw", "ground", "tools", "history", "online", "layers")
+SCRIPTS: Final = ("shapes", "themes", "draw", "sheet", "ground", "tools", "history", "online", "layers")
 """The page's own scripts in the order in which they build on each other."""
 _SCRIPT: Final = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _UNSAFE: Final = str.maketrans({character: f"\\u{ord(character):04x}" for character in "<>&\u2028\u2029"})
@@ -86,6 +87,25 @@ def map_data(layers: Sequence[Layer], *, language: str) -> dict[str, Any]:
         "home": _home(layers),
         "layers": [_layer_data(layer) for layer in layers],
     }
+
+
+def map_json(data: Mapping[str, Any]) -> bytes:
+    """Return ``map_data`` as JSON."""
+    return _in_pieces(data, partial(json.dumps, ensure_ascii=False)).encode()
+
+
+def _in_pieces(data: Mapping[str, Any], encode: Callable[[object], str]) -> str:
+    """Return ``map_data`` as JSON, its columns one by one: no other thread of Python's runs while one is encoded."""
+    head = encode({name: value for name, value in data.items() if name != "layers"})
+    layers = ",".join(
+        "{" + ",".join(f'"{name}":{encode(value)}' for name, value in layer.items()) + "}" for layer in data["layers"]
+    )
+    return f'{head[:-1]},"layers":[{layers}]}}'
+
+
+def overlay(layers: Sequence[Layer]) -> bytes:
+    """Return layers that are laid over the window's map, as JSON without the brackets of a list; empty for none."""
+    return b",".join(json.dumps(_layer_data(layer), ensure_ascii=False).encode() for layer in layers)
 
 
 def json_for_page(value: object) -> str:
@@ -150,7 +170,7 @@ def _page(
         if script:
             figure.header.add_child(_Code(f"<script>{_unix(script)}</script>"))
     if data is not None:
-        code = f'<script type="application/json" id="map-data">{json_for_page(data)}</script>'
+        code = f'<script type="application/json" id="map-data">{_in_pieces(data, json_for_page)}</script>'
         figure.html.add_child(_Code(code))
     page = str(figure.render()).replace("<html>", f'<html lang="{language}">', 1)
     return page.replace("<head>", f"<head>\n{_policy(page, in_window=data is None, pictures_from=pictures_from)}", 1)

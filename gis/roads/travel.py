@@ -102,12 +102,16 @@ class CchRouter(EdgeRouter):
         targets, slot = np.unique(reach.node, return_inverse=True)
         query = rk.CCHOneToMany(self._metric, targets.tolist())
         milliseconds = np.empty(shape)
-        for row, sources in enumerate(_pairs(leave, shape[0])):
-            if row % _ROWS == 0:
-                monitor.check()
-                monitor.report(Progress("travel_times", row, shape[0]))
-            times = _numbers(query.distances_from_multi(sources)) if sources else np.full(len(targets), np.inf)
-            milliseconds[row] = _cheapest(times[slot] + reach.ms, reach.row, shape[1])
+        try:
+            for row, sources in enumerate(_pairs(leave, shape[0])):
+                if row % _ROWS == 0:
+                    monitor.check()
+                    monitor.report(Progress("travel_times", row, shape[0]))
+                times = _numbers(query.distances_from_multi(sources)) if sources else np.full(len(targets), np.inf)
+                milliseconds[row] = _cheapest(times[slot] + reach.ms, reach.row, shape[1])
+        finally:
+            # It must go on the thread that made it: a job that is stopped here is looked at by another one.
+            del query
         return milliseconds
 
     def _measured_matrix(

@@ -38,12 +38,12 @@ class Console:
         self._as_json = as_json
         self._quiet = quiet
         self._passphrase_file = passphrase_file
-        self._stage = ""
+        self._told: set[str] = set()
         self._stop = False
         self._bar = sys.stderr.isatty()
 
     def report(self, progress: Progress) -> None:
-        """Show a bar on a terminal, otherwise a line a stage."""
+        """Show a bar on a terminal, otherwise a line a stage, once: some come again for each school."""
         if self._quiet:
             return
         stage = self.words.say(f"stages.{progress.stage}")
@@ -53,9 +53,9 @@ class Console:
             end = "\n" if progress.done >= progress.total else ""
             sys.stderr.write(f"\r{bar} {progress.done:,}/{progress.total:,} {stage}\033[K{end}")
             sys.stderr.flush()
-        elif progress.stage != self._stage:
+        elif progress.stage not in self._told:
             print(stage, file=sys.stderr, flush=True)
-        self._stage = progress.stage
+        self._told.add(progress.stage)
 
     def check(self) -> None:
         """Raise ``JobCancelled`` after Ctrl+C."""
@@ -104,6 +104,17 @@ class Console:
                         print(f"  {self._value_label(name, inner)}: {self._show(inner, count)}")
             else:
                 print(f"{self._label(name)}: {self._show(name, value)}")
+
+    def tell_with(
+        self, values: Mapping[str, object], name: str, told: Sequence[Mapping[str, object]], lines: Sequence[str]
+    ) -> None:
+        """Say a result and a list that belongs to it: one JSON object with ``--json``, otherwise the lines below."""
+        if self._as_json:
+            self.tell_json({**values, name: list(told)})
+            return
+        self.tell(values)
+        for line in lines:
+            print(line)
 
     def tell_list(self, name: str, values: Sequence[Mapping[str, object]], lines: Sequence[str]) -> None:
         """Say a list: one JSON object of ``name`` with ``--json``, otherwise a line or more for each value."""

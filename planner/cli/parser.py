@@ -84,4 +84,18 @@ def build_parser(language: str) -> argparse.ArgumentParser:
     top = commands.group(parser, "command")
     for room in ROOMS:
         room.add(commands, top)
+    _explain(parser, words)
     return parser
+
+
+def _explain(parser: argparse.ArgumentParser, words: Catalogue) -> None:
+    """Give each argument without help of its own that of its name, of its command where that means another thing."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                _explain(command, words)
+        elif action.help is None:
+            own = f"cli.arguments.{parser.prog.split()[-1]}_{action.dest}"
+            said = words.say(own if own in words else f"cli.arguments.{action.dest}")
+            known = action.option_strings and action.default not in (None, "", [], False)
+            action.help = words.say("cli.default", said=said, value="%(default)s") if known else said

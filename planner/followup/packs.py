@@ -96,6 +96,11 @@ def pack_name(agency: int, first_referral: str) -> str:
     return f"referral-agency-{agency:02d}-{first_referral}.zip"
 
 
+def letter_name(agency: int, first_referral: str) -> str:
+    """Return the file name of the letter that stands beside a pack."""
+    return f"letter-agency-{agency:02d}-{first_referral}.docx"
+
+
 def make_pack(
     lists: Sequence[ReferralList],
     *,
@@ -115,7 +120,9 @@ def make_pack(
     members = {"letter.pdf": typeset("followup/letter.typ", _thai(data) if digits else data)}
     for one in lists:
         listed = list_data(one, agency=agency, letter=letter, words=words)
-        members[f"list-{one.item}.pdf"] = typeset("followup/list.typ", _thai(listed) if digits else listed)
+        members[f"list-{one.item}.pdf"] = typeset(
+            "followup/list.typ", _thai(listed) if digits else listed, tags=False
+        )
         members[f"list-{one.item}.xlsx"] = list_workbook(one, agency=agency, letter=letter, words=words)
     return sealed(members, passphrase)
 

@@ -115,28 +115,51 @@ def shipped_field_table() -> FieldTable:
     return read_field_table(read_text(FIELDS_FILE), file=FIELDS_FILE)
 
 
-@cache
-def care_table() -> CareTable:
-    """Return what is due when; a fault of the table is a bug (``ValueError``)."""
-    table = tomllib.loads(read_text(CARE_FILE))
-    needs = {int(reason): str(need) for reason, need in table["needs"].items()}
-    watch = table["watch"]
-    found = CareTable(
-        {step: int(table["steps"][step]) for step in STEPS},
-        {
-            outcome: int(table["goal_days"][outcome])
-            for outcome in ("", *map(str, FoundOutcome))
-            if outcome != "returned"
-        },
-        tuple(sorted(int(month) for month in watch["months"])),
+def read_care_table(text: str, *, file: str) -> CareTable:
+    """Return the table in TOML ``text``; every fault is told at once.
+
+    Raises ``DataError``: ``table_toml`` for what is no TOML, ``table_wrong`` for days, months, needs and grades that
+    are missing or cannot be.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise DataError("table_toml", file=file) from fault
+    faults: list[str] = []
+    steps, goals, watch = (_part(table, name, faults) for name in ("steps", "goal_days", "watch"))
+    needs, centre = (_part(table, name, faults) for name in ("needs", "learning_centre"))
+    outcomes = [outcome for outcome in ("", *map(str, FoundOutcome)) if outcome != "returned"]
+    faults += [f"steps.{step}" for step in STEPS if not _days(steps.get(step))]
+    faults += [f'goal_days."{outcome}"' for outcome in outcomes if not _days(goals.get(outcome))]
+    months = watch.get("months")
+    if not isinstance(months, list) or not months or not all(_days(month) for month in months):
+        faults.append("watch.months")
+    faults += [f"watch.{name}" for name in ("early_days", "again_months") if not _days(watch.get(name))]
+    faults += [f"needs.{reason}" for reason in (0, *map(int, Reason)) if needs.get(str(reason)) not in NEEDS]
+    grades = read_grades(str(centre.get("grades", "")))
+    if not grades:
+        faults.append("learning_centre.grades")
+    if faults:
+        raise DataError("table_wrong", file=file, places="; ".join(faults))
+    return CareTable(
+        {step: int(steps[step]) for step in STEPS},
+        {outcome: int(goals[outcome]) for outcome in outcomes},
+        tuple(sorted({int(month) for month in months or ()})),
         int(watch["early_days"]),
         int(watch["again_months"]),
-        needs,
-        read_grades(table["learning_centre"]["grades"]),
+        {int(reason): str(needs[str(reason)]) for reason in (0, *map(int, Reason))},
+        grades,
     )
-    if set(needs) != {0, *map(int, Reason)} or not set(needs.values()) <= set(NEEDS):
-        raise ValueError(f"{CARE_FILE}: [needs] does not say what each reason needs")
-    return found
+
+
+@cache
+def care_table() -> CareTable:
+    """Return the table that ships with the program."""
+    return read_care_table(read_text(CARE_FILE), file=CARE_FILE)
+
+
+def _days(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
 
 
 def _agency(name: str) -> int | None:

@@ -16,7 +16,7 @@ from resources.text import Catalogue, catalogue
 _FONT: Final = "Tahoma"
 _COLUMNS: Final[Mapping[str, int]] = {
     "when": 12, "due": 12, "case_code": 10, "name": 24, "group": 12, "school": 24, "grade": 8, "task": 42,
-    "need": 22, "responsible": 24, "stage": 14, "outcome": 18, "reason": 26, "goal": 12, "attendance": 16,
+    "need": 32, "responsible": 24, "stage": 14, "outcome": 18, "reason": 26, "goal": 12, "attendance": 16,
     "note": 28, "done_on": 12, "result": 22,
 }  # fmt: skip
 _TO_FILL: Final = ("done_on", "result")
@@ -63,7 +63,9 @@ def followup_workbook(
     sheet.freeze_panes(_HEAD_ROW + 1, 4)
     sheet.set_landscape()
     sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
+    # On one sheet side by side nobody could read it: on two, each with the case and the name.
+    sheet.fit_to_pages(2, 0)
+    sheet.repeat_columns(0, 3)
     sheet.repeat_rows(_HEAD_ROW)
     sheet.set_footer(f"&L{say('referrals.private')}&R&P/&N")
     book.close()

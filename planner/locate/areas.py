@@ -43,7 +43,7 @@ def held_against(landmarks: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> tuple[
     """Return landmarks (LANDMARKS) that agree with tambon areas, and the ids of those that lie outside their tambon.
 
     A point without a tambon's code gets that of the area it lies in. What has no point, or a tambon without
-    an area, stays as it is.
+    an area, stays as it is. A village whose point lies outside keeps its number and name, without the point.
     """
     if areas.empty or landmarks.empty:
         return landmarks, []
@@ -59,5 +59,7 @@ def held_against(landmarks: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> tuple[
     inside[point] = areas["code"].to_numpy(dtype=object)[area]
     settled = landmarks.assign(tambon_code=np.where(codes == "", inside, codes).astype(str))
     settled["tambon_code"] = settled["tambon_code"].astype("str")
-    kept = cast(gpd.GeoDataFrame, settled.loc[~outside])
+    settled["place"] = gpd.GeoSeries(np.where(outside, None, points), index=settled.index, crs=landmarks.crs)
+    numbered = (settled["moo"] != "").to_numpy()
+    kept = cast(gpd.GeoDataFrame, settled.loc[~outside | numbered])
     return kept, [str(name) for name in landmarks.index[outside]]

@@ -5,7 +5,6 @@ then follows the journal. A row that is undone is passed over, and so everything
 """
 
 import json
-import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -26,6 +25,8 @@ from planner.schemas import CORRECTIONS
 PIN_R50_M: Final = 30.0
 PIN_R95_M: Final = 150.0
 """A house pointed at on a map: the roof or the next one; now and then the wrong end of a row."""
+WEST, SOUTH, EAST, NORTH = 97.0, 5.0, 106.0, 21.0
+"""The box about Thailand, in degrees."""
 MOST_ACCURACY_M: Final = 50.0
 """A position that its phone trusts less does not tell one house from another."""
 ACCURACY_R50: Final = 0.78
@@ -188,8 +189,8 @@ def words_for(query: AddressQuery, candidates: Collection[Mapping[str, Any]]) ->
 
 
 def is_place(lat: float, lon: float) -> bool:
-    """Return whether two numbers are a latitude and a longitude in degrees."""
-    return math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90 and abs(lon) <= 180
+    """Return whether two numbers in degrees are a place in the box about Thailand: not 0,0, nor swapped, nor NaN."""
+    return SOUTH <= lat <= NORTH and WEST <= lon <= EAST
 
 
 def candidates_of(text: str) -> Sequence[dict[str, Any]]:

@@ -22,6 +22,7 @@ from gis.monitor import Monitor, Progress
 from gis.tables import read_table
 from gis.thai import clean
 from planner.locate.areas import held_against
+from planner.locate.decisions import is_place
 from planner.schemas import LANDMARKS
 
 FROM_EXTRACT: Final = "osm"
@@ -30,7 +31,6 @@ TAMBON_LEVEL: Final = 8
 """``admin_level`` of a tambon in OpenStreetMap (วิกิ: Thailand/Administrative boundaries)."""
 FAR_R95: Final = 3.0
 """A point is not believed when it lies this many r95 away from the tambon that its code names."""
-WEST, SOUTH, EAST, NORTH = 97.0, 5.0, 106.0, 21.0
 
 _HEADS: Final = {
     "name": "name name_th nameth ชื่อ ชื่อสถานที่ ชื่อหมู่บ้าน หมู่บ้าน village village_th villagename village_name ชื่อบ้าน",
@@ -68,7 +68,7 @@ class PlaceList:
 
     @property
     def set_aside(self) -> int:
-        """Return how many rows were not taken."""
+        """Return how many rows were not taken, or only without their point."""
         return len(self.rejects)
 
 
@@ -225,7 +225,7 @@ def _point(row: Mapping[str, str], spot: Spot | None) -> shapely.Point | str | N
         lat, lon = float(row["lat"]), float(row["lon"])
     except ValueError:
         return "not_in_thailand"
-    if not (SOUTH <= lat <= NORTH and WEST <= lon <= EAST):
+    if not is_place(lat, lon):
         return "not_in_thailand"
     if spot is not None and spot.metres_to(lat, lon) > FAR_R95 * spot.r95_m:
         return "far_from_tambon"

@@ -5,12 +5,14 @@ import zipfile
 from collections.abc import Sequence
 from xml.sax.saxutils import escape
 
-from gis.thai import clean
+from gis.thai import clean, thai_digits
 
 _FONT = "TH SarabunPSK"
 _W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _EMU_MM = 36_000
+_TWIPS_MM = 56.7
+_INDENT_MM = 25.0
 _TYPES = (
     '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -42,18 +44,52 @@ class Document:
 
     def title(self, text: str) -> None:
         """Add a title in the middle of the line."""
-        self._body.append(_paragraph(text, style="Title", centred=True))
+        self._body.append(_paragraph(text, style="Title", side="center"))
 
     def heading(self, text: str) -> None:
         """Add the heading of a section."""
         self._body.append(_paragraph(text, style="Heading1"))
 
-    def text(self, text: str, *, centred: bool = False) -> None:
-        """Add a paragraph."""
-        self._body.append(_paragraph(text, centred=centred))
+    def text(
+        self, text: str, *, centred: bool = False, right: bool = False, indented: bool = False, bold: bool = False
+    ) -> None:
+        """Add a paragraph: in the middle, to the right, with its first line 2.5 cm in, as a Thai letter has it."""
+        side = "center" if centred else "right" if right else ""
+        self._body.append(_paragraph(text, side=side, indented=indented, bold=bold))
 
-    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], *, small: bool = False) -> None:
-        """Add a table whose head stands on every page."""
+    def gap(self, millimetres: float) -> None:
+        """Leave room, as for an emblem or a signature."""
+        self._body.append(f'<w:p><w:pPr><w:spacing w:before="{round(millimetres * _TWIPS_MM)}"/></w:pPr></w:p>')
+
+    def page_break(self) -> None:
+        """Begin a new page."""
+        self._body.append('<w:p><w:r><w:br w:type="page"/></w:r></w:p>')
+
+    def grid(self, rows: Sequence[Sequence[str]], widths: Sequence[float], *, centred: bool = False) -> None:
+        """Add columns without lines; ``widths`` are parts of the whole, a line break in a text breaks the line."""
+        whole = sum(widths)
+        percents = [round(5000 * width / whole) for width in widths]
+        drawn = "".join(
+            "<w:tr><w:trPr><w:cantSplit/></w:trPr>"
+            + "".join(
+                f'<w:tc><w:tcPr><w:tcW w:w="{percent}" w:type="pct"/></w:tcPr>'
+                + "".join(_paragraph(line, side="center" if centred else "") for line in text.split("\n"))
+                + "</w:tc>"
+                for text, percent in zip(row, percents, strict=True)
+            )
+            + "</w:tr>"
+            for row in rows
+        )
+        columns = "".join(f'<w:gridCol w:w="{percent * 2}"/>' for percent in percents)
+        self._body.append(
+            '<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblLayout w:type="fixed"/></w:tblPr>'
+            f"<w:tblGrid>{columns}</w:tblGrid>{drawn}</w:tbl><w:p/>"
+        )
+
+    def table(
+        self, head: Sequence[str], rows: Sequence[Sequence[str]], *, small: bool = False, bare: bool = False
+    ) -> None:
+        """Add a table whose head stands on every page; ``bare``: without its head."""
         edges = "".join(
             f'<w:{side} w:val="single" w:sz="4" w:color="777777"/>'
             for side in ("top", "left", "bottom", "right", "insideH", "insideV")
@@ -62,7 +98,7 @@ class Document:
         grid = '<w:gridCol w:w="1000"/>' * len(head)
         self._body.append(
             f'<w:tbl><w:tblPr><w:tblW w:w="5000" w:type="pct"/><w:tblBorders>{edges}</w:tblBorders></w:tblPr>'
-            f"<w:tblGrid>{grid}</w:tblGrid>{_row(head, head=True, size=size)}"
+            f"<w:tblGrid>{grid}</w:tblGrid>{'' if bare else _row(head, head=True, size=size)}"
             + "".join(_row(row, head=False, size=size) for row in rows)
             + "</w:tbl><w:p/>"
         )
@@ -73,7 +109,7 @@ class Document:
         number = len(self._pictures)
         wide, high = round(wide_mm * _EMU_MM), round(high_mm * _EMU_MM)
         a = "http://schemas.openxmlformats.org/drawingml/2006/main"
-        told = escape(clean(says), {'"': "&quot;"})
+        told = escape(_plain(says), {'"': "&quot;"})
         self._body.append(
             '<w:p><w:pPr><w:jc w:val="center"/></w:pPr><w:r><w:drawing>'
             '<wp:inline xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing">'
@@ -125,14 +161,23 @@ def _style(name: str, size: int, level: int) -> str:
     )
 
 
+def _plain(text: str) -> str:
+    """Return text without what no XML may hold; digits stay as they were asked for."""
+    thai = any(digit in text for digit in "๐๑๒๓๔๕๖๗๘๙")
+    return thai_digits(clean(text)) if thai else clean(text)
+
+
 def _run(text: str, *, bold: bool = False, size: int = 0) -> str:
     looks = ("<w:b/><w:bCs/>" if bold else "") + (f'<w:sz w:val="{size}"/><w:szCs w:val="{size}"/>' if size else "")
-    return f'<w:r><w:rPr>{looks}</w:rPr><w:t xml:space="preserve">{escape(clean(text))}</w:t></w:r>'
+    return f'<w:r><w:rPr>{looks}</w:rPr><w:t xml:space="preserve">{escape(_plain(text))}</w:t></w:r>'
 
 
-def _paragraph(text: str, *, style: str = "Normal", centred: bool = False) -> str:
-    middle = '<w:jc w:val="center"/>' if centred else ""
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{middle}</w:pPr>{_run(text)}</w:p>'
+def _paragraph(
+    text: str, *, style: str = "Normal", side: str = "", indented: bool = False, bold: bool = False
+) -> str:
+    looks = f'<w:ind w:firstLine="{round(_INDENT_MM * _TWIPS_MM)}"/>' if indented else ""
+    looks += f'<w:jc w:val="{side}"/>' if side else ""
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{looks}</w:pPr>{_run(text, bold=bold)}</w:p>'
 
 
 def _row(cells: Sequence[str], *, head: bool, size: int) -> str:

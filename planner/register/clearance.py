@@ -25,7 +25,10 @@ _SLIPS: Final = 1
 """Birth dates that differ in so many digits, or in the order of day and month, may be one date with a slip."""
 _WEIGHTS: Final = (0.6, 0.25, 0.15)
 """What name, birth date and guardian count for in the score of a near match, of those that both sides tell."""
-_COLUMNS: Final = ("how", "score", "source_file", "source_row", "school_code", "school_name", "grade", "pupil")
+_COLUMNS: Final = (
+    "how", "score", "source_file", "source_row", "school_code", "school_name", "grade", "pupil", "listed_name",
+    "listed_birth", "listed_guardian",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,8 @@ def match_enrolment(
     name and a guardian a slip away or the same, where a birth date is missing or a slip away. ``score`` is the
     likeness of the names, 0-1; of a near match that of name, birth date and guardian together. ``pupil`` names the
     pupil whatever the row. A row is never the proof for two cases: then both are ``near``. Two different right
-    national IDs are two children whatever the names. The school and grade are the enrolment's.
+    national IDs are two children whatever the names. The school and grade are the enrolment's. ``listed_name``,
+    ``listed_birth`` and ``listed_guardian`` are the list's own, for a person to compare: told of near matches alone.
 
     Raises ``DataError`` for a file that is no list of pupils.
     """
@@ -78,7 +82,8 @@ def match_enrolment(
             pupil = pupils[at]
             how = how if proofs[at] == 1 else "near"
             school = (pupil.values["school_code"], pupil.values["school_name"], pupil.values["grade"])
-            rows[case_id] = (how, score, pupil.file, pupil.row, *school, pupil_key(pupil.values))
+            told = _listed(pupil.values) if how == "near" else ("", "", "")
+            rows[case_id] = (how, score, pupil.file, pupil.row, *school, pupil_key(pupil.values), *told)
     frame = pd.DataFrame(list(rows.values()), columns=list(_COLUMNS), index=pd.Index(list(rows), dtype="str"))
     frame = frame.astype(dict.fromkeys(_COLUMNS, "str") | {"score": "float64", "source_row": "int64"})
     return frame.rename_axis("case_id")
@@ -141,6 +146,12 @@ def pupil_key(values: Values) -> str:
     """Return a name for a pupil that does not tell who it is: BLAKE2b of IDs, name, birth date and guardian."""
     told = (values["national_id"], values["g_code"], name_key(values), values["birth_date"], values["guardian"])
     return hashlib.blake2b("\x1f".join(told).encode(), digest_size=16).hexdigest()
+
+
+def _listed(pupil: Values) -> tuple[str, str, str]:
+    """Return name, birth date and guardian of a pupil as the list tells them."""
+    name = f"{pupil['prefix']}{pupil['first_name']} {pupil['last_name']}".strip()
+    return name, pupil["birth_date"], pupil["guardian"]
 
 
 def _is_near(case: Values, pupil: Values) -> bool:

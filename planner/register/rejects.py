@@ -94,6 +94,10 @@ def _write_sheet(
     wrapped: xlsxwriter.format.Format,
 ) -> None:
     sheet.freeze_panes(1, 0)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(2, 0)
+    sheet.repeat_rows(0)
     sheet.set_column(0, max(len(heads) - 1, 0), _WIDTH_CHARACTERS)
     sheet.set_column(len(heads), len(heads), _REASON_WIDTH_CHARACTERS)
     for column, head in enumerate((*heads, reason)):

@@ -66,6 +66,8 @@ def _map(picture: Picture, counts: Published, words: Catalogue) -> str:
         else f'<span><i class="hidden"></i>{escape(words.say("report.map_hidden"))}</span>'
         for colour, text in legend(picture, counts.shown)
     )
+    if picture.circles:
+        keys += f'<span><i class="hot"></i>{escape(words.say("report.map_hot"))}</span>'
     drawn = draw(picture, counts.shown, counts.text)
     return _section(words.say("report.map"), f'{drawn}<p class="legend">{keys}</p>')
 

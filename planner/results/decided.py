@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import pandas as pd
 
-from planner.results.values import THAI_TIME
+from planner.calendar import THAI_TIME
 from planner.schemas import DECISIONS
 
 

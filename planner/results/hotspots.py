@@ -21,7 +21,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 from sklearn.cluster import HDBSCAN
 
-from gis.crs import WGS84, FloatArray, utm_crs
+from gis.crs import WGS84, FloatArray, distance_m, utm_crs
 from gis.monitor import Monitor, Progress
 from planner.model import CaseKind, Reason, State
 from planner.schemas import Kind, Schema
@@ -48,6 +48,7 @@ SMALLEST_PUBLIC: Final = 5
 _NO_ROAD_S: Final = 1e6
 _MARGIN_M: Final = 300.0
 _HULL_RATIO: Final = 0.6
+_LEAST_KM: Final = 1.5
 _BLOCK: Final = 256
 _OPEN: Final = (State.TO_TRACK.value, State.IN_PROGRESS.value)
 
@@ -100,7 +101,7 @@ def hot_spots(
             continue
         own = gpd.GeoSeries(known.loc[cases, "place"])
         spots, spot_of = np.unique(np.column_stack([own.y, own.x]), axis=0, return_inverse=True)
-        labels = _labels(spots, spot_of.reshape(-1), travel)
+        labels = _labels_of_children(spots, spot_of.reshape(-1), travel)
         for label in sorted(set(labels.tolist()) - {-1}):
             members = [case for case, mine in zip(cases, labels.tolist(), strict=True) if mine == label]
             rows.append(
@@ -131,20 +132,51 @@ def public(spots: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(shown.assign(case_ids=pd.Series("", index=shown.index, dtype="str")))
 
 
+def circles(spots: gpd.GeoDataFrame) -> list[tuple[float, float, float]]:
+    """Return public hot spots of dropouts as circles that tell of no house: latitude, longitude, radius in km.
+
+    The middle is rounded to a hundredth of a degree and the circle widened by what that may be off; there is no
+    count in it, as another table's count less this one could be small.
+    """
+    found = []
+    for area in spots.loc[spots["kind"] == CaseKind.DROPPED_OUT.value, "area"]:
+        lon, lat = (round(value, 2) for value in area.envelope.centroid.coords[0])
+        corners = shapely.get_coordinates(area)
+        away = distance_m(np.full(len(corners), lat), np.full(len(corners), lon), corners[:, 1], corners[:, 0])
+        found.append((lat, lon, max(float(np.ceil(away.max() / 500.0)) / 2.0, _LEAST_KM)))
+    return sorted(found)
+
+
+def _labels_of_children(spots: FloatArray, spot_of: NDArray[np.int64], travel: TravelTimes) -> NDArray[np.int64]:
+    """Return the cluster of each child as ``_labels`` would, from a few children of each place.
+
+    The tree asks of a branch only whether it has ``children`` of them, and of a child how far its ``neighbours`` are:
+    more children of one place than these change nothing. A thousand at the point of one tambon would be a million
+    pairs.
+    """
+    most = max(int(rules()["children"]), int(rules()["neighbours"]) + 1)
+    count = np.minimum(np.bincount(spot_of, minlength=len(spots)), most)
+    labels = _labels(spots, np.repeat(np.arange(len(spots)), count), travel)
+    of_spot: NDArray[np.int64] = labels[np.cumsum(count) - count]
+    return of_spot[spot_of]
+
+
 def _labels(spots: FloatArray, spot_of: NDArray[np.int64], travel: TravelTimes) -> NDArray[np.int64]:
     """Return the cluster of each child, -1 for none; ``spots`` (n, 2) lat, lon and the spot of each child."""
     rule = rules()
     children, together_s = int(rule["children"]), float(rule["together_minutes"]) * 60
     if len(spots) == 1:
         return np.zeros(len(spot_of), dtype=np.int64)
+    dense = len(spot_of) <= rule["most_pairs"]
     clusterer = HDBSCAN(
         min_cluster_size=children,
-        min_samples=min(int(rule["neighbours"]), len(spot_of)),
+        # The library takes a child for its own neighbour where every pair is told, and not where a few are.
+        min_samples=min(int(rule["neighbours"]) + dense, len(spot_of)),
         cluster_selection_method="leaf",
         metric="precomputed",
         copy=True,
     )
-    if len(spots) <= rule["most_pairs"]:
+    if dense:
         seconds = _both_ways(travel(spots[:, 0], spots[:, 1], spots[:, 0], spots[:, 1]))
         np.fill_diagonal(seconds, 0.0)
         distance: Any = seconds[np.ix_(spot_of, spot_of)]
@@ -234,18 +266,15 @@ def _of_children(
     spot_of: NDArray[np.int64], tail: NDArray[np.int64], head: NDArray[np.int64], time: FloatArray
 ) -> csr_array:
     """Return the sparse symmetric matrix between children: a second apart at one place, as a sparse 0 is no pair."""
-    by_spot: list[NDArray[np.int64]] = [
-        np.asarray(own, dtype=np.int64) for own in np.split(np.argsort(spot_of, kind="stable"), _starts(spot_of))
-    ]
-    rows, columns, values = [], [], []
-    for one, other, seconds in zip(tail.tolist(), head.tolist(), time.tolist(), strict=True):
-        mine, theirs = by_spot[one], by_spot[other]
-        pairs = np.array(np.meshgrid(mine, theirs, indexing="ij")).reshape(2, -1)
-        pairs = pairs[:, pairs[0] != pairs[1]]
-        rows.append(pairs[0])
-        columns.append(pairs[1])
-        values.append(np.full(pairs.shape[1], max(seconds, 1.0)))
-    row, column, value = np.concatenate(rows), np.concatenate(columns), np.concatenate(values)
+    by_spot, sizes = np.argsort(spot_of, kind="stable"), np.bincount(spot_of)
+    starts = np.cumsum(sizes) - sizes
+    pairs = sizes[tail] * sizes[head]
+    link = np.repeat(np.arange(len(tail)), pairs)
+    within = np.arange(len(link)) - np.repeat(np.cumsum(pairs) - pairs, pairs)
+    row = by_spot[starts[tail[link]] + within // sizes[head[link]]]
+    column = by_spot[starts[head[link]] + within % sizes[head[link]]]
+    others = row != column
+    row, column, value = row[others], column[others], np.maximum(time[link[others]], 1.0)
     low, high = np.minimum(row, column), np.maximum(row, column)
     # The same pair may come from both sides: their times are one, up to who asked.
     order = np.lexsort((value, high, low))
@@ -255,10 +284,6 @@ def _of_children(
     count = len(spot_of)
     index = (np.append(low, high), np.append(high, low))
     return coo_array((np.append(value, value), index), shape=(count, count)).tocsr()
-
-
-def _starts(spot_of: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.asarray(np.cumsum(np.bincount(spot_of))[:-1], dtype=np.int64)
 
 
 def _projected(spots: FloatArray) -> FloatArray:

@@ -15,6 +15,7 @@ _MARGIN: Final = 14.0
 _SHADES: Final = ("#dbe9f6", "#a6cbe6", "#5fa2d2", "#2270b1", "#08417c")
 _EMPTY: Final = "#ffffff"
 _SIMPLER_DEG: Final = 0.001
+_KM_A_DEGREE: Final = 111.2
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -35,6 +36,8 @@ class Picture:
     marks: Sequence[Mark]
     around: Sequence[tuple[float, float]] = ()
     """(lat, lon)."""
+    circles: Sequence[tuple[float, float, float]] = ()
+    """Hot spots as (lat, lon, radius in km); no count goes with them."""
 
 
 def limits(counts: Sequence[int]) -> list[int]:
@@ -69,6 +72,9 @@ def draw(picture: Picture, shown: Callable[[Hashable], int | None], text: Callab
                 f'<circle class="spot" fill="{fill}" cx="{x:.1f}" cy="{y:.1f}" r="{min(radius, 22.0):.1f}">{title}'
                 "</circle>"
             )
+    for lat, lon, kilometres in picture.circles:
+        (x, y), (_, edge) = place(lat, lon), place(lat + kilometres / _KM_A_DEGREE, lon)
+        shapes.append(f'<circle class="hot" cx="{x:.1f}" cy="{y:.1f}" r="{y - edge:.1f}"/>')
     labels = _labels(picture, place) if len(picture.marks) <= 80 else ""
     pattern = (
         '<defs><pattern id="hidden" width="6" height="6" patternUnits="userSpaceOnUse" '
@@ -121,6 +127,9 @@ def _bounds(picture: Picture) -> tuple[float, float, float, float]:
         for mark in picture.marks
     ]
     boxes += [(lon, lat, lon, lat) for lat, lon in picture.around]
+    for lat, lon, kilometres in picture.circles:
+        half = kilometres / _KM_A_DEGREE
+        boxes.append((lon - half, lat - half, lon + half, lat + half))
     west, south, east, north = zip(*boxes, strict=True)
     return min(west), min(south), max(east), max(north)
 

@@ -19,7 +19,7 @@ from planner.results.group import Post
 from planner.results.phases import Phases
 from planner.results.public import Public
 from planner.results.words import count_title, said
-from planner.results.workbook import report_workbook
+from planner.results.workbook import counts_workbook, report_workbook
 from planner.typesetting import typeset
 from resources.text import Catalogue, catalogue
 
@@ -40,6 +40,17 @@ class Head:
     group: tuple[Post, ...] = ()
     phase: str = ""
     """The words for a phase, where the report is of its end."""
+    note: str = ""
+    """What a reader must know of a past day, in words."""
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Listed:
+    """What a report lists of its children, and nobody else's: columns of CASES, CONFLICTS and CHECKINS."""
+
+    cases: pd.DataFrame
+    conflicts: pd.DataFrame
+    checkins: pd.DataFrame
 
 
 def write_report(
@@ -47,9 +58,7 @@ def write_report(
     *,
     head: Head,
     figures: Figures,
-    cases: pd.DataFrame,
-    conflicts: pd.DataFrame,
-    checkins: pd.DataFrame,
+    lists: Listed | None,
     phases: Phases,
     public: Public | None,
     language: str,
@@ -58,8 +67,8 @@ def write_report(
 ) -> tuple[Path, ...]:
     """Write ``FILES`` into ``folder`` and return their paths.
 
-    ``figures`` of ``count_figures``; ``cases`` (CASES), ``conflicts`` (CONFLICTS) and ``checkins`` (CHECKINS) are
-    those they were counted from. ``report.xlsx`` holds lists of names; the other files hold counts only,
+    ``figures`` of ``count_figures``; ``lists`` are of the children that they were counted from, ``None`` where counts
+    are all that is left. ``report.xlsx`` holds lists of names; the other files hold counts only,
     ``dashboard.html`` no small ones: ``public`` is what it may show; without it there is none. ``thai_digits`` is
     for the paper. The same input gives the same ``figures.json``. All files are made before any is put in its place.
     Raises ``DataError("file_not_written")``.
@@ -67,16 +76,20 @@ def write_report(
     words = catalogue(language)
     heading = report_heading(head, language)
     makers: dict[str, Callable[[], bytes]] = {
-        "report.xlsx": lambda: report_workbook(
-            figures,
-            cases,
-            conflicts,
-            checkins,
-            heading=heading,
-            year_be=head.year_be,
-            phases=phases,
-            language=language,
-            monitor=monitor,
+        "report.xlsx": lambda: (
+            report_workbook(
+                figures,
+                lists.cases,
+                lists.conflicts,
+                lists.checkins,
+                heading=heading,
+                year_be=head.year_be,
+                phases=phases,
+                language=language,
+                monitor=monitor,
+            )
+            if lists is not None
+            else counts_workbook(figures, heading=heading, phases=phases, language=language)
         ),
         "report.pdf": lambda: typeset(
             "report/report.typ", report_data(figures, head, words, phases=phases, digits=thai_digits)
@@ -103,7 +116,8 @@ def report_heading(head: Head, language: str) -> list[str]:
     words = catalogue(language)
     day = show_date(head.as_of, language)
     year = head.phase or words.say("report.year", year=head.year_be)
-    return [words.say("report.title"), head.area, f"{year} · {words.say('report.as_of', date=day)}"]
+    lines = [words.say("report.title"), head.area, f"{year} · {words.say('report.as_of', date=day)}"]
+    return [*lines, head.note] if head.note else lines
 
 
 def report_data(figures: Figures, head: Head, words: Catalogue, *, phases: Phases, digits: bool) -> dict[str, Any]:

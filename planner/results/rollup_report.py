@@ -25,7 +25,7 @@ from planner.results.report import (
     swap_in,
 )
 from planner.results.words import count_title, said
-from planner.results.workbook import Book, write_number
+from planner.results.workbook import COUNT_WIDTH, HEAD_POINTS, Book, write_number
 from planner.typesetting import typeset
 from resources.text import Catalogue, catalogue
 
@@ -190,13 +190,17 @@ def _write_parts(
     ordered = rows.sort_values([key, "esa"], kind="stable")
     sheet.write_string(0, 0, title, book.title)
     for column, name in enumerate([*texts, *COUNTS]):
-        sheet.set_column(column, column, 34 if name in ("esa", "name", "title") else 12)
+        sheet.set_column(
+            column, column, 34 if name in ("esa", "name", "title") else 12 if name in texts else COUNT_WIDTH
+        )
         sheet.write_string(_HEAD_ROW, column, _title(name, book), book.head)
     for row, record in enumerate(ordered.to_dict("records"), start=_HEAD_ROW + 1):
         for column, name in enumerate(texts):
             sheet.write_string(row, column, str(record[name]), book.text)
         for column, name in enumerate(COUNTS, start=len(texts)):
             sheet.write_number(row, column, int(record[name]), book.number)
+    sheet.set_row(_HEAD_ROW, HEAD_POINTS)
+    sheet.repeat_rows(_HEAD_ROW)
     sheet.freeze_panes(_HEAD_ROW + 1, len(texts))
     sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + max(len(ordered), 1), len(texts) + len(COUNTS) - 1)
     spans = _spans([str(value) for value in ordered[key]])
@@ -222,7 +226,7 @@ def _write_table(
     travel = [key for key in TRAVEL if key in table]
     heads = [*own, *COUNTS, *travel]
     for column, key in enumerate(heads):
-        sheet.set_column(column, column, own.get(key, 11))
+        sheet.set_column(column, column, own.get(key, COUNT_WIDTH))
         text = _title(key, book) if key in own else count_title(key, book.words)
         sheet.write_string(_HEAD_ROW, column, text, book.head)
     for row, (name, record) in enumerate(zip(table.index, table.to_dict("records"), strict=True), start=3):
@@ -237,10 +241,15 @@ def _write_table(
     sheet.write_string(last, 0, book.say("total"), book.sum_text)
     for column, key in enumerate(heads):
         if key in own:
+            if column:
+                sheet.write_blank(last, column, None, book.sum_text)
             continue
         area = f"{xl_rowcol_to_cell(3, column)}:{xl_rowcol_to_cell(max(last - 1, 3), column)}"
         look = book.sum_tenth if key in TRAVEL[3:] else book.sum
+        if key in COUNTS:
+            sheet.write_url(last, column, link("*", key), look, string=str(int(table[key].sum())))
         sheet.write_formula(last, column, f"=SUM({area})", look, float(table[key].sum()))
+    sheet.set_row(_HEAD_ROW, HEAD_POINTS)
     sheet.freeze_panes(3, len(own))
     sheet.repeat_rows(_HEAD_ROW)
 

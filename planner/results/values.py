@@ -10,12 +10,11 @@ from functools import cache, lru_cache
 from typing import Any, Final
 
 from gis.thai import clean
-from planner.calendar import parse_date
+from planner.calendar import THAI_TIME, parse_date
 from planner.model import CheckInState, FoundOutcome, Reason
 from resources import read_text
 from resources.text import LANGUAGES, catalogue
 
-THAI_TIME: Final = dt.timezone(dt.timedelta(hours=7))
 _AHEAD: Final = dt.timedelta(days=1)
 """A phone's clock may be wrong by hours; a day ahead is a slip of the pen."""
 _FIRST_YEAR: Final = 2000

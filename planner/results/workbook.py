@@ -31,6 +31,7 @@ _SHORT_COLUMNS: Final = (
     "number", "case_id", "name", "age_band", "school", "tambon", "state", "outcome", "reason", "visited_at",
 )  # fmt: skip
 """Of the lists by dimension; the rest stands in the list of all."""
+_ON_ONE_SHEET: Final = 12
 _IN_ORDER: Final = ("to_track", "in_progress", "cleared", "found", "not_found")
 """So ordered, the children of a state, of an outcome, and those who were visited each stand together."""
 
@@ -53,6 +54,14 @@ class _Spans:
         return f"internal:'{sheet}'!A{first + 1}:{self.last_column}{last + 1}"
 
 
+TITLE_POINTS: Final = 27
+HEAD_POINTS: Final = 54
+"""Room for three lines."""
+COUNT_WIDTH: Final = 9.6
+ROW_POINTS: Final = 18
+"""Thai marks above and below the letters need more than a row's usual height."""
+
+
 class Book:
     """A workbook with the few looks that it needs."""
 
@@ -71,7 +80,6 @@ class Book:
         self.book.set_properties({"created": pd.Timestamp("2000-01-01").to_pydatetime()})
         base = {"font_name": "Sarabun", "font_size": 12, "valign": "top"}
         self.text = self.book.add_format(base)
-        self.wrap = self.book.add_format({**base, "text_wrap": True})
         self.title = self.book.add_format({**base, "bold": True, "font_size": 16})
         head = {"bold": True, "text_wrap": True, "bg_color": "#E8EEF4", "border": 1, "valign": "vcenter"}
         self.head = self.book.add_format({**base, **head})
@@ -93,6 +101,11 @@ class Book:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
+        sheet.set_footer("&R&P/&N")
+        # The title is taller than a row, and a program need not make room for it.
+        sheet.set_default_row(ROW_POINTS)
+        sheet.set_row(0, TITLE_POINTS)
         return sheet
 
     def close(self) -> bytes:
@@ -139,6 +152,19 @@ def report_workbook(
         monitor.check()
         table, own_columns = _titled(name, figures, phases, book, language)
         _write_table(book, sheet, table, own_columns, (spans[name], totals))
+    return book.close()
+
+
+def counts_workbook(figures: Figures, *, heading: Sequence[str], phases: Phases, language: str) -> bytes:
+    """Return ``report.xlsx`` of figures behind which no child is known any more: summary and tables, no lists."""
+    book = Book(catalogue(language))
+    summary = book.sheet(book.say("summary"))
+    totals = {count: f"internal:'{book.say('by_school')}'!A1" for count in COUNTS}
+    _write_summary(book, summary, figures, totals, heading)
+    for name in DIMENSIONS:
+        sheet = book.sheet(book.say(f"by_{name}"))
+        table, own_columns = _titled(name, figures, phases, book, language)
+        _write_table(book, sheet, table, own_columns, None)
     return book.close()
 
 
@@ -282,6 +308,9 @@ def _head_list(book: Book, title: str, names: int, columns: Sequence[str]) -> Wo
         sheet.write_string(_LIST_HEAD_ROW, column, book.say(key), book.head)
     sheet.freeze_panes(_LIST_HEAD_ROW + 1, 3)
     sheet.repeat_rows(_LIST_HEAD_ROW)
+    # A long list takes two sheets side by side, each with number, code and name: on one nobody could read it.
+    sheet.fit_to_pages(2 if len(columns) > _ON_ONE_SHEET else 1, 0)
+    sheet.repeat_columns(0, 2)
     return sheet
 
 
@@ -334,6 +363,13 @@ def write_number(book: Book, sheet: Worksheet, at: tuple[int, int], value: int, 
     sheet.write_number(*at, value, book.number)
 
 
+def _write_count(book: Book, sheet: Worksheet, at: tuple[int, int], value: int, link: str | None) -> None:
+    if link:
+        write_number(book, sheet, at, value, link)
+    else:
+        sheet.write_number(*at, value, book.number)
+
+
 def _write_summary(
     book: Book,
     sheet: Worksheet,
@@ -363,20 +399,26 @@ def _write_summary(
         row += 1
         sheet.write_string(row, 0, count_title(key, book.words), book.text)
         sheet.write_number(row, 1, float(figures.total[key]), book.tenth if key in TRAVEL[3:] else book.number)
-    sheet.write_string(row + 1, 0, book.say("travel_note"), book.wrap)
+    sheet.write_string(row + 1, 0, book.say("travel_note"), book.text)
 
 
 def _write_table(
-    book: Book, sheet: Worksheet, table: pd.DataFrame, own: Mapping[str, int], links: tuple[_Spans, Mapping[str, str]]
+    book: Book,
+    sheet: Worksheet,
+    table: pd.DataFrame,
+    own: Mapping[str, int],
+    links: tuple[_Spans, Mapping[str, str]] | None,
 ) -> None:
-    """Write a table with its totals; ``own``: the text columns and their widths. Each number opens its children."""
-    spans, totals = links
+    """Write a table with its totals; ``own``: the text columns and their widths. Each number opens its children.
+
+    Without ``links`` there are none to open.
+    """
     title = sheet.get_name()
     sheet.write_string(0, 0, title, book.title)
     travel = [key for key in TRAVEL if key in table]
     head = [*own, *COUNTS, *travel]
     for column, key in enumerate(head):
-        sheet.set_column(column, column, own.get(key, 11))
+        sheet.set_column(column, column, own.get(key, COUNT_WIDTH))
         text = book.say("school" if key == "name" else key) if key in own else count_title(key, book.words)
         sheet.write_string(2, column, text, book.head)
     for row, (name, record) in enumerate(zip(table.index, table.to_dict("records"), strict=True), start=3):
@@ -385,7 +427,7 @@ def _write_table(
             if key in own:
                 sheet.write_string(row, column, str(value), book.text)
             elif key in COUNTS:
-                write_number(book, sheet, (row, column), int(value), spans.link(str(name), key))
+                _write_count(book, sheet, (row, column), int(value), links and links[0].link(str(name), key))
             else:
                 sheet.write_number(row, column, value, book.tenth if key in TRAVEL[3:] else book.number)
     last = 3 + len(table)
@@ -397,10 +439,11 @@ def _write_table(
             continue
         look = book.sum_tenth if key in TRAVEL[3:] else book.sum
         value = float(table[key].sum())
-        if key in COUNTS:
-            sheet.write_url(last, column, totals[key], look, string=str(value))
+        if key in COUNTS and links:
+            sheet.write_url(last, column, links[1][key], look, string=str(value))
         # A formula, so that a person sees what adds up; with its value, for programs that do not calculate.
         area = f"{xl_rowcol_to_cell(3, column)}:{xl_rowcol_to_cell(max(last - 1, 3), column)}"
         sheet.write_formula(last, column, f"=SUM({area})" if len(table) else "=0", look, value)
+    sheet.set_row(2, HEAD_POINTS)
     sheet.freeze_panes(3, len(own))
     sheet.repeat_rows(2)

@@ -82,6 +82,12 @@ class Database:
         finally:
             copy.close()
 
+    def rewrite(self) -> None:
+        """Write the file anew from what it holds now, so that nothing deleted is left in it."""
+        with closing(self.engine.raw_connection()) as pooled:
+            connection: Any = pooled.driver_connection
+            connection.execute("VACUUM")
+
     def close(self) -> None:
         """Close every connection."""
         self.engine.dispose()

@@ -13,9 +13,9 @@ from typing import Any, Final
 
 import pandas as pd
 
+from planner.calendar import THAI_TIME
 from planner.schemas import AMENDMENTS, CORRECTIONS, DECISIONS, FOLLOWUPS, Schema
 
-_THAI: Final = dt.timezone(dt.timedelta(hours=7))
 _LEARNED: Final = "gps"
 _DERIVED: Final = ("before", "after")
 Flags = Mapping[str, tuple[bool, bool]]
@@ -127,9 +127,9 @@ def _without_learner(table: pd.DataFrame) -> pd.DataFrame:
 
 def _visited(value: Mapping[str, Any]) -> str:
     moment = dt.datetime.fromisoformat(str(value["visited_at"]))
-    return (moment if moment.tzinfo else moment.replace(tzinfo=_THAI)).isoformat(timespec="seconds")
+    return (moment if moment.tzinfo else moment.replace(tzinfo=THAI_TIME)).isoformat(timespec="seconds")
 
 
 def _moment(text: str) -> float:
     moment = dt.datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=_THAI)).timestamp()
+    return (moment if moment.tzinfo else moment.replace(tzinfo=THAI_TIME)).timestamp()

@@ -4,7 +4,7 @@ import datetime as dt
 import getpass
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
@@ -15,12 +15,17 @@ import pandas as pd
 from sqlalchemy import Connection, delete, func, insert, select
 
 from gis.crs import WGS84
+from gis.errors import DataError
 from planner.schemas import Kind, Schema
 from planner.store import migrate
 from planner.store.engine import Database, create_database, open_database
-from planner.store.tables import AUDIT, BLOBS, CONTENTS, FRAMES, SETTINGS, STAGES
+from planner.store.tables import AUDIT, BLOBS, CONTENTS, FRAMES, METADATA, SETTINGS, STAGES
 
 _CHUNK_ROWS: Final = 20_000
+SEALED: Final = "sealed"
+"""The setting of a project that was reduced: the action that did it."""
+READING: Final = frozenset({"report", "export figures"})
+"""Actions that write nothing but their entry in the log."""
 
 
 def _now() -> str:
@@ -119,6 +124,10 @@ class Transaction:
         return True
 
 
+def _sealed(connection: Connection) -> bool:
+    return connection.execute(select(SETTINGS.c.key).where(SETTINGS.c.key == SEALED)).first() is not None
+
+
 def _digest_of(connection: Connection, name: str) -> str:
     found = connection.execute(select(CONTENTS.c.digest).where(CONTENTS.c.name == name)).scalar_one_or_none()
     return found or ""
@@ -184,11 +193,43 @@ class Project:
     def __exit__(self, *_: object) -> None:
         self.close()
 
+    def reduce(
+        self,
+        action: str,
+        detail: Mapping[str, object],
+        *,
+        frames: Iterable[tuple[Schema, pd.DataFrame]] = (),
+        settings: Mapping[str, object],
+        blobs: Mapping[str, bytes],
+    ) -> None:
+        """Leave nothing in the project but what is given, in one transaction, and no trace of the rest in its file.
+
+        Every table is emptied, the log too: a new one begins with ``detail`` and how many entries went.
+        Then the file is written anew. From now on only ``READING`` actions are let in.
+        """
+        engine = self._database.engine.execution_options(writing=True)
+        with engine.connect() as connection, connection.begin():
+            entries = connection.execute(select(func.count()).select_from(AUDIT)).scalar_one()
+            for table in reversed(METADATA.sorted_tables):
+                connection.execute(delete(table))
+            transaction = Transaction(connection)
+            for schema, frame in frames:
+                transaction.write(schema, frame)
+            for name, value in settings.items():
+                transaction.set(name, value)
+            for name, data in blobs.items():
+                transaction.write_blob(name, data)
+            transaction.set(SEALED, action)
+            transaction.log(action, {**detail, "entries_removed": entries})
+        self._database.rewrite()
+
     @contextmanager
     def transaction(self, action: str, detail: Mapping[str, object]) -> Iterator[Transaction]:
         """Write within one transaction; its audit entry is kept with it, ``detail`` as it stands at the end."""
         engine = self._database.engine.execution_options(writing=True)
         with engine.connect() as connection, connection.begin():
+            if action not in READING and _sealed(connection):
+                raise DataError("project_sealed", file=self.path.name)
             transaction = Transaction(connection)
             yield transaction
             transaction.log(action, detail)

@@ -13,6 +13,8 @@ from planner.visits.workdays import MONDAY_TO_FRIDAY, Holidays, PlanDays, shippe
 WALK_METRES_PER_SECOND: Final = 4.0 / 3.6
 """4 km/h over the last stretch off the road."""
 SCOPES: Final = ("school", "esa")
+FEW: Final = 60
+"""Up to so many stops a search begins anew from other seeds: what one misses another finds."""
 _DAY_S: Final = 24 * 3600
 _OPEN_DAYS: Final = 60
 _HOLIDAYS: Final = 14
@@ -23,14 +25,16 @@ _HOLIDAYS: Final = 14
 class Effort:
     """How long to search: always in steps of the search, so that a plan never depends on the machine.
 
-    A search of ``n`` stops ends after ``patience + patience_per_stop * n`` steps without a better plan, and
-    at the latest after ``longest`` times as many. A step shakes up to ``shake`` stops loose. A small plan is
-    searched up to ``runs`` times from other seeds, until one comes to the best time again, and the routes seen are
-    put together anew. A plan of many stops is searched in ``rounds`` of sectors, each such a search.
+    A search of ``n`` stops ends after ``patience + patience_per_stop * n`` steps without a better plan, beyond
+    ``FEW`` stops after ``patience + patience_of_many * n``, and at the latest after ``longest`` times as many. A step
+    shakes up to ``shake`` stops loose, a third more where there are few. A small plan is searched up to ``runs``
+    times from other seeds, until two come to the best time again, and the routes seen are put together anew. A plan
+    of many stops is searched in ``rounds`` of sectors, each such a search.
     """
 
     patience: int
     patience_per_stop: int
+    patience_of_many: int
     longest: int
     shake: int
     rounds: int
@@ -38,17 +42,18 @@ class Effort:
 
     def halved(self) -> "Effort":
         """Return an effort of half the patience for each stop."""
-        return replace(self, patience_per_stop=max(1, self.patience_per_stop // 2))
+        few, many = max(1, self.patience_per_stop // 2), max(1, self.patience_of_many // 2)
+        return replace(self, patience_per_stop=few, patience_of_many=many)
 
     def steps(self, stops: int) -> int:
         """Return the steps without improvement after which a search of ``stops`` stops ends."""
-        return self.patience + self.patience_per_stop * stops
+        return self.patience + (self.patience_per_stop if stops <= FEW else self.patience_of_many) * stops
 
 
 EFFORTS: Final = {
-    "quick": Effort(patience=20, patience_per_stop=1, longest=4, shake=8, rounds=1),
-    "normal": Effort(patience=60, patience_per_stop=4, longest=8, shake=12, rounds=2, runs=6),
-    "best": Effort(patience=400, patience_per_stop=30, longest=10, shake=25, rounds=6, runs=6),
+    "quick": Effort(patience=20, patience_per_stop=1, patience_of_many=1, longest=4, shake=8, rounds=1),
+    "normal": Effort(patience=60, patience_per_stop=6, patience_of_many=4, longest=8, shake=12, rounds=2, runs=6),
+    "best": Effort(patience=400, patience_per_stop=30, patience_of_many=30, longest=10, shake=25, rounds=6, runs=6),
 }
 
 

@@ -17,7 +17,7 @@ FloatArray = NDArray[np.float64]
 _MOST: Final = 20_000
 _LOOKS: Final = 2_000
 _NEAR: Final = 1e-6
-_POLISHED: Final = 300
+_POLISHED: Final = 100
 
 Column = tuple[int, int, Tour]
 """A route: the stops on it as bits, its seconds, and itself."""

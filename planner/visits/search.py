@@ -6,12 +6,12 @@ from typing import Final
 import numpy as np
 import pyvrp
 from pyvrp.IteratedLocalSearch import IteratedLocalSearchCallbacks, IteratedLocalSearchParams
-from pyvrp.search import OPERATORS, PerturbationParams, Relocate3, Swap31, Swap32, Swap33
+from pyvrp.search import OPERATORS, NeighbourhoodParams, PerturbationParams, Relocate3, Swap31, Swap32, Swap33
 from pyvrp.solve import SolveParams
 
 from planner.visits.exact import exact
 from planner.visits.fleet import fleet_of
-from planner.visits.options import Effort
+from planner.visits.options import FEW, Effort
 from planner.visits.polish import polished
 from planner.visits.pool import RoutePool, tour_of
 from planner.visits.problem import Solution, Tour, VisitProblem, faults, solution_of
@@ -19,15 +19,22 @@ from planner.visits.problem import Solution, Tour, VisitProblem, faults, solutio
 _START_PENALTY: Final = 50_000.0
 _MOST_PENALTY: Final = 1e9
 """High enough that a second beyond a shift never pays, low enough for 64-bit costs."""
+_GENTLE: Final = 3.0
+"""What a second beyond a shift costs at first where there are few stops: the search then comes by plans that do not
+hold, and through them to better ones. From 50,000 it never did in its few hundred steps."""
+_OFTEN: Final = 25
+"""Steps after which such a cost is set anew: PyVRP's 500 are more than a small plan's search has."""
 
-_HISTORY: Final = 10
+_HISTORY: Final = 20
 """Steps whose cost a step of a small plan may come back to: few, as such a search has hundreds of steps."""
 _LONG_HISTORY: Final = 300
 """The same for more stops, as PyVRP has it: 10 took up to three times as long there and gave nothing for it."""
-_RESTARTED: Final = 60
-"""Up to so many stops a search begins anew from other seeds: what one misses another finds."""
+_NEIGHBOURS: Final = 12
+"""The nearest stops that a move of a small plan looks at: PyVRP's 50 took longer and gave no more."""
+_AGAIN: Final = 2
+"""Searches that come to the best time once more before it is taken for the least there is."""
 _SMALL: Final = 120
-"""Up to so many stops moves of three stops in a row and a short history pay."""
+"""Up to so many stops all of this pays, and moves of three stops in a row: a plan of few stops."""
 
 _LONG_MOVES: Final = (Relocate3, Swap31, Swap32, Swap33)
 """Moves of three stops in a row: they pay where there are few stops."""
@@ -42,9 +49,21 @@ _SEEDS: Final = 7919
 class _Penalties(pyvrp.PenaltyParams):
     """PyVRP's penalties with room upward: prizes are large, and the middle of that room is no place to start."""
 
+    def __init__(self, start: float) -> None:
+        if start == _START_PENALTY:
+            super().__init__(max_penalty=_MOST_PENALTY)
+        else:
+            super().__init__(
+                solutions_between_updates=_OFTEN,
+                penalty_decrease=0.8,
+                target_feasible=0.5,
+                max_penalty=_MOST_PENALTY,
+            )
+        self._start = start
+
     def midpoint_penalties(self, data: pyvrp.ProblemData) -> tuple[list[float], float, float]:
         """Return the first penalties of load, duration and distance."""
-        return [_START_PENALTY] * data.num_load_dimensions, _START_PENALTY, _START_PENALTY
+        return [self._start] * data.num_load_dimensions, self._start, self._start
 
 
 class Patience:
@@ -69,17 +88,23 @@ class Patience:
         return self._most < 0 or self._since > self._steps or self._stopped()
 
 
-def solve_params(hears: IteratedLocalSearchCallbacks | None, *, shake: int, stops: int) -> SolveParams:
-    """Return PyVRP's parameters for a plan of so many stops."""
+def solve_params(
+    hears: IteratedLocalSearchCallbacks | None, *, shake: int, stops: int, beyond: float = _START_PENALTY
+) -> SolveParams:
+    """Return PyVRP's parameters for a plan of so many stops; ``beyond``: the first cost of a second too long."""
+    small = stops <= _SMALL
+    # A search that may go through plans that do not hold finds back from harder shakes.
+    harder = shake if beyond == _START_PENALTY else shake * 4 // 3
     return SolveParams(
         ils=IteratedLocalSearchParams(
-            history_length=_HISTORY if stops <= _SMALL else _LONG_HISTORY,
+            history_length=_HISTORY if small else _LONG_HISTORY,
             callbacks=hears or IteratedLocalSearchCallbacks(),
         ),
-        penalty=_Penalties(max_penalty=_MOST_PENALTY),
+        penalty=_Penalties(beyond),
+        neighbourhood=NeighbourhoodParams(num_neighbours=_NEIGHBOURS) if small else NeighbourhoodParams(),
         # A small plan is soon shaken beyond recognition: at most half of its stops at a time.
-        perturbation=PerturbationParams(1, min(shake, max(4, stops // 2))),
-        operators=[*OPERATORS, *_LONG_MOVES] if stops <= _SMALL else OPERATORS,
+        perturbation=PerturbationParams(1, min(harder, max(4, stops // 2))),
+        operators=[*OPERATORS, *_LONG_MOVES] if small else OPERATORS,
     )
 
 
@@ -167,15 +192,9 @@ def improve(
             return best
         best = min(best, search.run(best, fleet, complete=False), key=lambda solution: solution.rank)
     if best.priority == every:
-        best = min(best, search.run(best, _fleet(problem, best), complete=True), key=lambda solution: solution.rank)
-        while (squeezed := search.squeeze(best)) is not None:
-            best = min(
-                squeezed,
-                search.run(squeezed, _fleet(problem, squeezed), complete=True),
-                key=lambda solution: solution.rank,
-            )
+        best = search.shortest(best)
         best = search.anew(best, runs=effort.runs)
-        best = search.recombined(best)
+        best = search.mixed(best)
     return best
 
 
@@ -220,21 +239,48 @@ class _Search:
         self._stopped = stopped
         self._improved = improved
         self._pool = RoutePool(problem.stops)
+        self._small = problem.stops <= _SMALL
+
+    def shortest(self, best: Solution) -> Solution:
+        """Return the best plan found in the fewest routes found."""
+        if self._small:
+            # A gentle search keeps the routes that it is given, so the fewest come first.
+            while (squeezed := self.squeeze(best)) is not None:
+                best = squeezed
+        best = self._searched(best)
+        while (squeezed := self.squeeze(best)) is not None:
+            best = self._searched(squeezed)
+        return best
+
+    def _searched(self, best: Solution) -> Solution:
+        fleet = _fleet(self._problem, best)
+        return min(best, self.run(best, fleet, complete=True), key=lambda solution: solution.rank)
 
     def anew(self, best: Solution, *, runs: int) -> Solution:
         """Return the best plan of a few more searches that begin with routes drawn by chance.
 
-        They end when one comes to the time of the best plan again: hardly any is better then.
+        They end when two come to the time of the best plan again: hardly any is better then.
         """
-        if self._problem.stops > _RESTARTED:
+        if self._problem.stops > FEW:
             return best
-        fleet = _fleet(self._problem, best)
+        fleet, again = _fleet(self._problem, best), 0
         for number in range(1, runs):
             seed = self._seed + _SEEDS * number
             found = self.run(best, fleet, complete=True, seed=seed, by_chance=True)
-            if found.rank == best.rank:
+            if found.rank < best.rank:
+                best, again = found, 0
+            elif found.rank == best.rank:
+                again += 1
+                if again == _AGAIN:
+                    break
+        return best
+
+    def mixed(self, best: Solution) -> Solution:
+        """Return the best plan of the routes seen, searched on from as long as that is a new one."""
+        while (mixed := self.recombined(best)).rank < best.rank:
+            best = self._searched(mixed) if self._small else mixed
+            if best.rank == mixed.rank:
                 break
-            best = min(best, found, key=lambda solution: solution.rank)
         return best
 
     def recombined(self, best: Solution) -> Solution:
@@ -267,6 +313,7 @@ class _Search:
                 feasible_is_enough=False,
                 seed=self._seed if seed is None else seed,
                 pool=self._pool if complete else None,
+                beyond=_GENTLE if complete and self._small else _START_PENALTY,
                 by_chance=by_chance,
             )
             or start
@@ -346,6 +393,7 @@ class _Search:
         feasible_is_enough: bool,
         seed: int,
         pool: RoutePool | None,
+        beyond: float = _START_PENALTY,
         by_chance: bool = False,
     ) -> Solution | None:
         shifts = [number for number, routes in enumerate(fleet) if routes]
@@ -358,7 +406,7 @@ class _Search:
         if by_chance:
             initial = pyvrp.Solution.make_random(data, pyvrp.RandomNumberGenerator(seed))
         hears = _Observer(read, _nobody if feasible_is_enough else self._improved, pool, shifts)
-        params = solve_params(hears, shake=self._shake, stops=self._problem.stops)
+        params = solve_params(hears, shake=self._shake, stops=self._problem.stops, beyond=beyond)
         patience = Patience(steps=steps, most=most, stopped=self._stopped, feasible_is_enough=feasible_is_enough)
         result = pyvrp.solve(
             data,
@@ -394,9 +442,10 @@ def route_of(data: pyvrp.ProblemData, tour: Tour, vehicle: int) -> pyvrp.Route:
 def pyvrp_data(problem: VisitProblem, fleet: Sequence[int], *, complete: bool) -> pyvrp.ProblemData:
     """Return the problem as PyVRP takes it, with ``fleet`` routes of each shift.
 
-    Only time costs. ``complete``: every stop is required and a route costs more than all time that it could save
-    (``routes * shift``), so that fewest routes come first. Otherwise each unit of priority is worth more
-    than all the time of all routes.
+    Only time costs. ``complete``: every stop is required, and where there are many a route costs more than all time
+    that it could save (``routes * shift``), so that fewest routes come first; where there are few that would drown
+    what a second beyond a shift costs, and ``squeeze`` alone seeks fewer. Otherwise each unit of priority is worth
+    more than all the time of all routes.
     """
     longest = max(shift.seconds for shift in problem.shifts)
     everything = longest * max(sum(fleet), 1) + 1
@@ -420,7 +469,7 @@ def pyvrp_data(problem: VisitProblem, fleet: Sequence[int], *, complete: bool) -
         pyvrp.VehicleType(
             fleet[number],
             [problem.shifts[number].max_stops or problem.stops] if counted else [],
-            fixed_cost=everything if complete else 0,
+            fixed_cost=everything if complete and problem.stops > _SMALL else 0,
             shift_duration=problem.shifts[number].seconds,
             unit_distance_cost=0,
             unit_duration_cost=1,

@@ -39,7 +39,13 @@ class Holidays:
 @cache
 def shipped_holidays() -> Holidays:
     """Return the holidays that ship with the program (``resources/visits/holidays.toml``)."""
-    return Holidays.of(_entries(tomllib.loads(read_text("visits/holidays.toml")), "holidays.toml"))
+    return Holidays.of(shipped_entries())
+
+
+@cache
+def shipped_entries() -> tuple[str, ...]:
+    """Return the same as entries: ``MM-DD`` of every year, or ISO dates."""
+    return _entries(tomllib.loads(read_text("visits/holidays.toml")), "holidays.toml")
 
 
 def read_holidays(path: Path) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from gis.errors import DataError
+from planner.calendar import thai_now
 from planner.register.amend import FIELDS, last_action, new_amendments, with_amendments, without_amendments
 from planner.schemas import AMENDMENTS, CASES
 from planner.store.project import Project
@@ -29,7 +30,7 @@ def amend(project: Project, values: Mapping[tuple[str, str], str], *, now: dt.da
     Raises ``DataError``, and changes nothing, for a value that cannot be set.
     """
     cases, journal = project.read(CASES), project.read(AMENDMENTS)
-    at = (now or dt.datetime.now().astimezone()).isoformat(timespec="seconds")
+    at = (now or thai_now()).isoformat(timespec="seconds")
     rows = new_amendments(cases, journal, values, who=getpass.getuser(), at=at)
     return _keep(project, "amend", with_amendments(cases, rows), pd.concat([journal, rows]), rows)
 

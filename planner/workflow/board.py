@@ -4,13 +4,13 @@
 of a window, and stores nothing.
 """
 
+import hashlib
 import itertools
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
+import pandas as pd
 
 from gis.errors import DataError, UserError
 from gis.monitor import Monitor, Progress
@@ -19,93 +19,30 @@ from planner.schemas import HOLDS, LEGS, ROUTES, STOPS
 from planner.store.project import Project
 from planner.visits import editing as acts
 from planner.visits.editing import Change, Draft, DraftRoute
-from planner.visits.problem import UNREACHED
 from planner.visits.remedies import remedy_words
 from planner.visits.whatif import way_metres
+from planner.workflow.board_lines import Block, FloatArray, Known, Line, Spare, Sums, timed
 from planner.workflow.editing import Editing, begin_editing, improve_around_locks, keep_edits
 from planner.workflow.plan import stored_plan
 from resources.text import catalogue
 
-_PLAN: Final = (STOPS.name, ROUTES.name, LEGS.name, HOLDS.name)
+__all__ = [
+    "Block",
+    "Board",
+    "Line",
+    "Spare",
+    "Step",
+    "Sums",
+    "begin_board",
+    "improve_board",
+    "keep_board",
+    "plan_digest",
+    "spare_in_words",
+]
+
+_PLAN: Final = (STOPS.name, LEGS.name, HOLDS.name)
 _MOST: Final = 200
 """Older changes cannot be taken back."""
-FloatArray = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """A stop on a route; moments of the clock in seconds after midnight."""
-
-    stop_id: str
-    number: int
-    """Its place on the route, from 1."""
-    name: str
-    kind: str
-    children: int
-    arrive_s: int
-    begin_s: int
-    end_s: int
-    late_s: int
-    """How long after its hours the visit begins."""
-    reached: bool
-    """Whether a road of the team leads here; without one the way is taken to need no time."""
-    locked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """A route as it is driven. ``start_s`` to ``end_s`` are its hours, ``leave_s`` to ``back_s`` what it takes."""
-
-    route_id: str
-    school_code: str
-    team: str
-    day: int
-    date: str
-    start_s: int
-    end_s: int
-    leave_s: int
-    back_s: int
-    lunch: tuple[int, int] | None
-    blocks: tuple[Block, ...]
-    metres: float
-    locked: bool
-    held: bool
-    """Locked by a person; a route that is locked and not held has a printed sheet."""
-    changed: bool = False
-    faults: tuple[Broken, ...] = ()
-
-    @property
-    def children(self) -> int:
-        """Return how many children the route visits."""
-        return sum(block.children for block in self.blocks)
-
-
-@dataclass(frozen=True, slots=True)
-class Spare:
-    """What is on no route: a stop, or (``stop_id`` empty) a child without one. ``reason`` has words."""
-
-    stop_id: str
-    case_ids: tuple[str, ...]
-    school_code: str
-    name: str
-    children: int
-    reason: str
-    remedies: str
-    """As in the table of the unserved: JSON."""
-    addable: bool
-    """Whether it can be put onto a route."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sums:
-    """What a plan takes and does."""
-
-    seconds: int
-    metres: float
-    routes: int
-    team_days: int
-    children: int
-    stops: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,27 +57,10 @@ class Step:
     after: Mapping[str, Draft] = field(repr=False, compare=False)
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Known:
-    """What does not change while a plan is edited."""
-
-    children: Mapping[str, int]
-    kind: Mapping[str, str]
-    name: Mapping[str, str]
-    cases_of: Mapping[str, tuple[str, ...]]
-    school_of: Mapping[str, str]
-    metres: Mapping[str, tuple[FloatArray, ...]]
-    """For each depot the metres of each shift's ways."""
-    spares: tuple[Spare, ...]
-    """Children who cannot be put onto any route."""
-    remedies: Mapping[str, tuple[str, str]]
-    """Reason and remedies of stops when the plan was made."""
-
-
 class Board:
     """The drafts of a plan, the changes made so far, and where among them one stands."""
 
-    def __init__(self, editing: Editing, known: _Known, basis: tuple[str, ...]) -> None:
+    def __init__(self, editing: Editing, known: Known, basis: tuple[str, ...]) -> None:
         self.editing = editing
         self.basis = basis
         """What the stored plan held when the board was laid out."""
@@ -166,6 +86,17 @@ class Board:
     def changed(self) -> tuple[Draft, ...]:
         """Return the drafts that are not as they were."""
         return tuple(draft for depot, draft in self._drafts.items() if draft is not self._first[depot])
+
+    @property
+    def changed_routes(self) -> tuple[tuple[Draft, DraftRoute], ...]:
+        """Return the routes that visit other stops than before, or in another order, with their drafts."""
+        return tuple(
+            (draft, route)
+            for depot, draft in self._drafts.items()
+            if draft is not self._first[depot]
+            for route in draft.routes
+            if self._before.get((depot, route.route_id)) != route.stop_ids
+        )
 
     @property
     def sums(self) -> Sums:
@@ -401,7 +332,7 @@ class Board:
     def _line(self, draft: Draft, route: DraftRoute) -> Line:
         key = (route, draft.locked_stops & set(route.stop_ids))
         if (line := self._lines.get(key)) is None:
-            line = self._lines[key] = _timed(draft, route, self._known)
+            line = self._lines[key] = timed(draft, route, self._known)
         return line
 
     def _sums(self, drafts: Mapping[str, Draft]) -> Sums:
@@ -416,81 +347,6 @@ class Board:
                     routes += 1
                     days.add((depot, route.team, route.day))
         return Sums(seconds, metres, routes, len(days), children, stops)
-
-
-def _timed(draft: Draft, route: DraftRoute, known: _Known) -> Line:
-    """Return a route with the clock of its stops, reckoned as it will be drawn (``visits.legs.draw_routes``)."""
-    problem, shift = draft.problem, draft.shift_of(route)
-    places = draft.positions(route.stop_ids)
-    rows = [0, *(place + 1 for place in places), 0]
-    metres = known.metres[problem.depot][route.shift]
-    way = problem.way(shift)
-    leave = shift.start_s if not places or _cut_off(draft, route, way) else draft.leaves_s(route)
-    now, pause, lunch = leave, 0 if leave >= shift.lunch_start_s + shift.lunch_s else shift.lunch_s, None
-    blocks = []
-    for number, (place, stop_id) in enumerate(zip(places, route.stop_ids, strict=True), start=1):
-        travel = int(way[rows[number - 1], place + 1])
-        reached = travel < UNREACHED
-        arrive = now = now + (travel if reached else 0)
-        if pause and now >= shift.lunch_start_s:
-            lunch, now, pause = (now, now + pause), now + pause, 0
-        opens, closes = _hours(draft, place)
-        begin = max(now, opens)
-        if pause and begin >= shift.lunch_start_s:
-            # Waiting reaches into lunch: it is eaten meanwhile.
-            ate = max(now, shift.lunch_start_s)
-            lunch, begin, pause = (ate, ate + pause), max(begin, ate + pause), 0
-        end = begin + int(problem.service_s[place])
-        blocks.append(
-            Block(
-                stop_id,
-                number,
-                known.name.get(stop_id, ""),
-                known.kind.get(stop_id, ""),
-                known.children.get(stop_id, 0),
-                arrive,
-                begin,
-                end,
-                max(0, begin - closes),
-                reached,
-                stop_id in draft.locked_stops,
-            )
-        )
-        now = end
-        if pause and now >= shift.lunch_start_s:
-            lunch, now, pause = (now, now + pause), now + pause, 0
-    home = int(way[rows[-2], 0]) if places else 0
-    steps = metres[np.array(rows[:-1]), np.array(rows[1:])] if places else np.zeros(1)
-    return Line(
-        route_id=route.route_id,
-        school_code=problem.depot,
-        team=route.team,
-        day=route.day,
-        date=route.date,
-        start_s=shift.start_s,
-        end_s=shift.end_s,
-        leave_s=leave,
-        back_s=now + (home if home < UNREACHED else 0),
-        lunch=lunch,
-        blocks=tuple(blocks),
-        metres=float(steps[np.isfinite(steps)].sum()),
-        locked=route.locked,
-        held=route.held,
-    )
-
-
-def _cut_off(draft: Draft, route: DraftRoute, way: NDArray[np.int64]) -> bool:
-    """Return whether a way of the route does not exist: then there is no clock to leave by."""
-    rows = np.array([0, *(place + 1 for place in draft.positions(route.stop_ids)), 0])
-    return bool((way[rows[:-1], rows[1:]] >= UNREACHED).any())
-
-
-def _hours(draft: Draft, place: int) -> tuple[int, int]:
-    """Return between which moments of the clock a visit may begin."""
-    problem = draft.problem
-    if problem.open_s is None or problem.close_s is None:
-        return 0, UNREACHED
-    return int(problem.open_s[place]), int(problem.close_s[place])
 
 
 def begin_board(project: Project, *, monitor: Monitor) -> Board:
@@ -535,7 +391,7 @@ def begin_board(project: Project, *, monitor: Monitor) -> Board:
         Spare("", (str(case),), str(row["school_code"]), "", 1, str(row["reason"]), case_told.get(case, "[]"), False)
         for case, row in editing.unserved.to_dict("index").items()
     ]
-    known = _Known(
+    known = Known(
         children={str(stop): int(count) for stop, count in stops["children"].items()},
         kind={str(stop): str(kind) for stop, kind in stops["kind"].items()},
         name={str(stop): str(name) for stop, name in stops["name"].items()},
@@ -549,8 +405,10 @@ def begin_board(project: Project, *, monitor: Monitor) -> Board:
 
 
 def plan_digest(project: Project) -> tuple[str, ...]:
-    """Return what the stored plan holds, as digests."""
-    return tuple(project.digest(name) for name in _PLAN)
+    """Return what the stored plan holds, as digests; that a sheet was printed does not make it another plan."""
+    routes = project.read(ROUTES).drop(columns=["issued_at"])
+    driven = hashlib.sha256(pd.util.hash_pandas_object(routes).to_numpy().tobytes()).hexdigest()
+    return (driven, *(project.digest(name) for name in _PLAN))
 
 
 def improve_board(board: Board, schools: Sequence[str], *, monitor: Monitor) -> tuple[Draft, ...]:

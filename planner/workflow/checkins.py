@@ -1,17 +1,34 @@
 """Whose the check-ins of a project are, and which of them a person should look at."""
 
-from typing import cast
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final, cast
 
 import geopandas as gpd
 import pandas as pd
 
-from planner.results.checkins import settle
+from gis.address.levels import Level
+from gis.monitor import SilentMonitor
+from planner.locate.decisions import What
+from planner.results.checkins import REJECT_PREFIX, reject_words, settle, warning_words
 from planner.results.decided import decided
 from planner.results.flags import Flag, Offer, many_at_one_point, other_school
 from planner.results.flags import offers as offers_of
 from planner.results.understanding import KnownCases
-from planner.schemas import ASSIGNMENTS, CASES, CHECKINS, DECISIONS, PLACES, SCHOOLS, STOP_CASES, UNMATCHED
+from planner.schemas import (
+    ASSIGNMENTS,
+    CASES,
+    CHECKINS,
+    CORRECTIONS,
+    DECISIONS,
+    PLACES,
+    REJECTS,
+    SCHOOLS,
+    STOP_CASES,
+    UNMATCHED,
+)
 from planner.store.project import Project
+from planner.workflow.locate import located
 
 
 def settled(
@@ -47,6 +64,62 @@ def offers(project: Project, checkins: gpd.GeoDataFrame | None = None) -> tuple[
     refused = decided(project.read(DECISIONS)).stays
     checkins = cast(gpd.GeoDataFrame, project.read(CHECKINS) if checkins is None else checkins)
     return offers_of(checkins, cast(gpd.GeoDataFrame, project.read(PLACES)), refused=refused)
+
+
+UNKNOWN: Final = "child_unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A row of a check-in file that a person should look at: ``codes`` of warnings, or why it was ``rejected``."""
+
+    source_file: str
+    source_row: int
+    rejected: bool
+    codes: tuple[str, ...]
+
+    def words(self, language: str) -> str:
+        """Return what is amiss and what to do, without a name."""
+        told = reject_words if self.rejected else warning_words
+        return " ".join(told(" ".join(self.codes), language))
+
+
+def noted(project: Project, files: Collection[str] = ()) -> tuple[Noted, ...]:
+    """Return every row of check-in files with a warning, without a child, or set aside, by file and row.
+
+    ``files`` names those that are asked for; none named means all.
+    """
+    found = [
+        Noted(str(file), int(row), False, (*str(codes).split(), *unknown))
+        for frame, unknown in ((project.read(CHECKINS), ()), (project.read(UNMATCHED), (UNKNOWN,)))
+        for file, row, codes in zip(frame["source_file"], frame["source_row"], frame["warnings"], strict=True)
+        if (codes or unknown) and (not files or file in files)
+    ]
+    rejects = project.read(REJECTS)
+    found += [
+        Noted(str(file), int(row), True, tuple(str(codes).split()))
+        for file, row, codes in zip(rejects["source_file"], rejects["source_row"], rejects["reasons"], strict=True)
+        if str(codes).startswith(REJECT_PREFIX) and (not files or file in files)
+    ]
+    return tuple(sorted(found, key=lambda one: (one.source_file, one.source_row, one.codes)))
+
+
+def registered_places(project: Project, wanted: Collection[str]) -> gpd.GeoSeries:
+    """Return where children live by their address and by what persons said of it, by ``case_id``.
+
+    What check-ins taught is left out: a report is not measured against the place that it made itself. A child of no
+    place is left out, too.
+    """
+    places = cast(gpd.GeoDataFrame, project.read(PLACES))
+    places = places[places.index.isin(list(wanted))]
+    # Of another child's home the village may have learned, so any place may come of check-ins.
+    journal = project.read(CORRECTIONS)
+    taught = (journal["what"] == What.GPS.value) & ~journal["undone"]
+    if taught.any() and (places["level"] != Level.PIN.value).any():
+        cases = project.read(CASES)
+        cases = cases[cases.index.isin(places.index)]
+        places = located(project, cases, journal[~taught], monitor=SilentMonitor())
+    return cast(gpd.GeoSeries, places.loc[places["place"].notna(), "place"])
 
 
 def flags(project: Project, checkins: gpd.GeoDataFrame | None = None) -> tuple[Flag, ...]:

@@ -21,6 +21,7 @@ from gis.roads.snapping import Snaps
 from gis.roads.travel import Router, make_router
 from planner.schemas import SCHOOLS, STOPS
 from planner.store.project import Project
+from planner.workflow.plan import last_options
 from planner.workflow.roads import CLOSURES, load_closures, load_network
 
 
@@ -150,14 +151,15 @@ def closed_frame(project: Project, *, on: dt.date) -> gpd.GeoDataFrame:
 
 
 def find_lifelines(
-    project: Project, *, on: dt.date, profile: str = "motorcycle", season: str = "dry", monitor: Monitor
+    project: Project, *, on: dt.date, profile: str = "motorcycle", monitor: Monitor
 ) -> tuple[Lifeline, ...]:
-    """Return the single roads on which stops of the plan hang, those with the most stops first."""
+    """Return the single roads on which stops of the plan hang in its season, those with the most stops first."""
     network, _ = load_network(project)
+    season = last_options(project).season
     vehicle = load_profiles()[profile]
     shut = closed_roads(network, load_closures(project), on=on).edges
     found: list[Lifeline] = []
-    for code, school, names, points in _stops_by_school(project, profile, monitor):
+    for code, school, names, points in _stops_by_school(project, profile, season, monitor):
         pairs = lifelines(network, vehicle, school, points, closed_edges=shut, season=season)
         edges = np.unique(pairs.edge)
         roads = road_frame(network, edges)
@@ -171,13 +173,14 @@ def find_lifelines(
 def _cut(
     project: Project, others: list[Closure], closure: Closure, *, on: dt.date, profile: str, monitor: Monitor
 ) -> tuple[str, ...]:
-    """Return the stops that one closure cuts off where the others hold already."""
+    """Return the stops that one closure cuts off in the season of the plan, where the others hold already."""
     network, _ = load_network(project)
+    vehicle, season = load_profiles()[profile], last_options(project).season
     shut = closed_roads(network, others, on=on).edges
     closing = closed_roads(network, [closure], on=on).edges
     cut: list[str] = []
-    for _, school, names, points in _stops_by_school(project, profile, monitor):
-        lost = cut_off(network, load_profiles()[profile], school, points, closing=closing, closed_edges=shut)
+    for _, school, names, points in _stops_by_school(project, profile, season, monitor):
+        lost = cut_off(network, vehicle, school, points, closing=closing, closed_edges=shut, season=season)
         cut += [name for name, gone in zip(names, lost, strict=True) if gone]
     return tuple(sorted(cut))
 
@@ -190,11 +193,11 @@ def _name_of(project: Project, closure: Closure, on: dt.date) -> str:
 
 
 def _stops_by_school(
-    project: Project, profile: str, monitor: Monitor
+    project: Project, profile: str, season: str, monitor: Monitor
 ) -> Iterator[tuple[str, Snaps, list[str], Snaps]]:
     """Yield each school of the plan with its snapped place, and its stops with theirs."""
     network, order = load_network(project)
-    router = make_router(network, load_profiles()[profile], cch_order=order)
+    router = make_router(network, load_profiles()[profile], season=season, cch_order=order)
     schools, stops = project.read(SCHOOLS), project.read(STOPS)
     codes = [code for code in sorted(stops["school_code"].unique()) if code in schools.index]
     for done, code in enumerate(codes):

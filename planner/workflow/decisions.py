@@ -94,7 +94,11 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A pupil of an enrolment list who may be a child of the register."""
+    """A pupil of an enrolment list who may be a child of the register.
+
+    ``name``, ``birth_date``, ``guardian`` and ``school`` are the register's, the columns ``listed_`` those of the
+    list: ``""`` where it tells none. ``school_name`` and ``grade`` are the list's.
+    """
 
     case_id: str
     pupil: str
@@ -104,6 +108,12 @@ class Match:
     grade: str
     source_file: str
     source_row: int
+    birth_date: str
+    guardian: str
+    school: str
+    listed_name: str
+    listed_birth: str
+    listed_guardian: str
 
 
 def conflicts(project: Project, *, with_decided: bool = False) -> tuple[Conflict, ...]:
@@ -220,7 +230,7 @@ def confirm_new(project: Project, checkin_key: str, *, kind: CaseKind, note: str
 
 def matches(project: Project) -> tuple[Match, ...]:
     """Return the likenesses to pupils of enrolment lists that wait for a person, likeliest first."""
-    cases = project.read(CASES)
+    cases, schools = project.read(CASES), project.read(SCHOOLS)
     waiting = open_matches(project.read(CLEARANCES), decided(project.read(DECISIONS)))
     waiting = waiting[waiting.index.isin(cases.index)].rename_axis("case_id").reset_index()
     waiting = waiting.sort_values(["score", "case_id"], ascending=[False, True])
@@ -234,6 +244,12 @@ def matches(project: Project) -> tuple[Match, ...]:
             grade=row["grade"],
             source_file=row["source_file"],
             source_row=int(row["source_row"]),
+            birth_date=str(cases.at[row["case_id"], "birth_date"]),
+            guardian=str(cases.at[row["case_id"], "guardian"]),
+            school=_school(cases, schools, row["case_id"]),
+            listed_name=row["listed_name"],
+            listed_birth=row["listed_birth"],
+            listed_guardian=row["listed_guardian"],
         )
         for row in cast(list[dict[str, Any]], waiting.to_dict("records"))
     )

@@ -10,6 +10,7 @@ from typing import Final
 
 from gis.errors import DataError
 from gis.monitor import Monitor
+from planner.calendar import THAI_TIME
 from planner.sample.make import make_sample
 from planner.visits.options import PlanOptions
 from planner.workflow.imports import (
@@ -88,7 +89,7 @@ def demo(
     with create_project(path, PASSPHRASE, esa=sample.esa, year_be=sample.year_be, area=sample.area) as project:
         import_schools(project, sample.schools, monitor=monitor)
         import_register(project, sample.register, rejects=folder / "rejects.xlsx", language=language, monitor=monitor)
-        begins = dt.datetime.combine(sample.begins, dt.time(8)).astimezone()
+        begins = dt.datetime.combine(sample.begins, dt.time(8), THAI_TIME)
         import_enrolment(project, [sample.enrolment], now=begins, monitor=monitor)
         import_roads(project, sample.roads, monitor=monitor)
         import_places(project, sample.places, monitor=monitor)
@@ -100,10 +101,10 @@ def demo(
             folder / "sheets",
             formats=("pdf", "xlsx", "gpx", "kml"),
             language=language,
-            now=dt.datetime.combine(sample.begins, dt.time(8)).astimezone(),
+            now=dt.datetime.combine(sample.begins, dt.time(8), THAI_TIME),
             monitor=monitor,
         )
-        evening = dt.datetime.combine(sample.as_of, dt.time(18)).astimezone()
+        evening = dt.datetime.combine(sample.as_of, dt.time(18), THAI_TIME)
         import_checkins(project, sample.checkins, now=evening, monitor=monitor)
         write_project_map(project, folder / "map.html", language=language, monitor=monitor)
         write_project_map(project, folder / "map.gpkg", language=language, monitor=monitor)

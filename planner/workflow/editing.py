@@ -32,7 +32,7 @@ from planner.visits.plan import Wish, plan_of
 from planner.visits.prepare import Prepared, prepare
 from planner.visits.remedies import Alternative, remedies
 from planner.visits.reoptimise import reoptimise
-from planner.workflow.plan import last_options, other_ways, route_stops, stored_plan, waiting_stops, write_plan
+from planner.workflow.plan import last_options, other_ways, same_stops, stored_plan, waiting_stops, write_plan
 from resources.text import catalogue
 
 __all__ = [
@@ -187,9 +187,9 @@ def keep_edits(project: Project, editing: Editing, drafts: Sequence[Draft], *, m
     whole = [changed.get(draft.problem.depot, draft) for draft in editing.drafts]
     made = drawn(editing, whole, monitor=monitor)
     before = stored_plan(project)
-    same = route_stops(before.legs).reindex(made.routes.index) == route_stops(made.legs)
     issued = before.routes["issued_at"].reindex(made.routes.index).fillna("")
-    made = replace(made, routes=made.routes.assign(issued_at=issued.where(same, "").astype("str")))
+    issued = issued.where(same_stops(before, made), "").astype("str")
+    made = replace(made, routes=made.routes.assign(issued_at=issued))
     # What is held at depots that have no routes to edit just now stays as it was.
     here = {draft.problem.depot for draft in whole}
     holds = project.read(HOLDS)

@@ -11,11 +11,12 @@ import pandas as pd
 from gis.errors import DataError
 from gis.monitor import Monitor, SilentMonitor
 from gis.thai import clean
+from planner.calendar import THAI_TIME, thai_now
 from planner.model import CheckInState
 from planner.results.checkins import merge_checkins, understand
 from planner.results.reading import RawRow
 from planner.results.understanding import Context, understand_row
-from planner.results.values import THAI_TIME, parse_outcome, parse_reason
+from planner.results.values import parse_outcome, parse_reason
 from planner.schemas import CASES, CHECKINS, PLACES, RETURNED, ROUTES, SCHOOLS
 from planner.sheets.content import Sheet, sheets_by_school
 from planner.store.project import Project
@@ -162,7 +163,7 @@ def record(
     moved. The same report typed twice is one. ``DataError``: ``case_unknown``, ``entry_moment``, ``entry_state``,
     ``entry_outcome``, ``entry_reason``, ``entry_moved_to``.
     """
-    moment = now or dt.datetime.now().astimezone()
+    moment = now or thai_now()
     case = known_case(project, clean(code))
     values = {
         "case_code": case,

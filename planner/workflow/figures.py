@@ -21,9 +21,16 @@ class Shown:
     phases: Phases
     as_of: dt.date
     snapshot_id: str
+    note: str = ""
+    """What a reader must know of a past day, a key under ``[report]`` with the gap ``date``; ``""`` for nothing."""
+    counted_on: str = ""
+    """ISO day of which the rest is."""
 
 
 def shown_on(project: Project, as_of: dt.date | None, *, snapshot: str = "") -> Shown:
     """Return the figures of a day (``None``: today), or of a snapshot; ``DataError("snapshot_unknown")``."""
     counted = counted_on(project, view(project), as_of, snapshot=snapshot)
-    return Shown(counted.figures, phases_of(project), counted.as_of, counted.snapshot_id)
+    lists = counted.lists
+    return Shown(
+        counted.figures, phases_of(project), counted.as_of, counted.snapshot_id, lists.note, lists.counted_on
+    )

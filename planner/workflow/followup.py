@@ -10,8 +10,8 @@ import pandas as pd
 
 from gis.errors import DataError
 from gis.monitor import Monitor, Progress
-from planner.calendar import show_date
-from planner.followup.atrisk import case_code_of, from_register, known_children
+from planner.calendar import show_date, thai_today
+from planner.followup.atrisk import case_code_of
 from planner.followup.care import (
     DONE,
     NOT_NEEDED,
@@ -28,11 +28,9 @@ from planner.followup.care import (
 )
 from planner.followup.packs import put_in_place
 from planner.followup.placement import Option
-from planner.followup.tables import NEEDS, STEPS, care_table
+from planner.followup.tables import NEEDS, STEPS
 from planner.followup.workbook import followup_workbook, task_words
 from planner.model import FoundOutcome, State
-from planner.register.mapping import read_mapping
-from planner.register.read import import_register as read_register
 from planner.schemas import (
     ASSIGNMENTS,
     AT_RISK,
@@ -44,7 +42,7 @@ from planner.schemas import (
     SCHOOLS,
 )
 from planner.store.project import Project
-from planner.workflow.imports import require_file
+from planner.workflow.atrisk import AtRiskImport, AtRiskUndone, import_at_risk, undo_at_risk
 from planner.workflow.placement import (
     Placement,
     TaughtImport,
@@ -54,13 +52,14 @@ from planner.workflow.placement import (
     placement_line,
 )
 from planner.workflow.project import academic_year_be, outcomes
+from planner.workflow.tables import care_of
 from resources.text import catalogue
 
 __all__ = [
-    "NEEDS", "STEPS", "AtRiskImport", "Attendance", "CarePlan", "Due", "Entry", "Exported", "Followed", "Group",
-    "Option", "Placement", "Stage", "TaughtImport", "Task", "What", "When", "due", "export_due", "follow",
-    "import_at_risk", "import_taught", "line", "option_line", "options", "placement_line", "plans", "returned_cases",
-    "task_words", "undo",
+    "NEEDS", "STEPS", "AtRiskImport", "AtRiskUndone", "Attendance", "CarePlan", "Due", "Entry", "Exported",
+    "Followed", "Group", "Option", "Placement", "Stage", "TaughtImport", "Task", "What", "When", "due",
+    "export_due", "follow", "import_at_risk", "import_taught", "line", "option_line", "options", "placement_line",
+    "plans", "returned_cases", "task_words", "undo", "undo_at_risk",
 ]  # fmt: skip
 
 
@@ -133,22 +132,9 @@ class Exported:
     children: int
 
 
-@dataclass(frozen=True, slots=True)
-class AtRiskImport:
-    """What came of a list of children at risk."""
-
-    read: int
-    accepted: int
-    warned: int
-    quarantined: int
-    new: int
-    changed: int
-    gone: int
-
-
 def plans(project: Project) -> tuple[CarePlan, ...]:
     """Return the plan of every found child and every child at risk, by case."""
-    return plans_of(_people(project), project.read(FOLLOWUPS), care_table())
+    return plans_of(_people(project), project.read(FOLLOWUPS), care_of(project))
 
 
 def due(project: Project, on: dt.date | None = None, *, until: dt.date | None = None) -> tuple[Due, ...]:
@@ -263,38 +249,6 @@ def undo(project: Project, case_id: str | None = None) -> Followed:
     with project.transaction("undo follow", {"entries": len(ids)}) as transaction:
         transaction.write(FOLLOWUPS, journal)
     return _standing(project, str(last["case_id"]), len(ids))
-
-
-def import_at_risk(
-    project: Project, path: Path, *, mapping: Path | None = None, on: dt.date | None = None, monitor: Monitor
-) -> AtRiskImport:
-    """Read a list of children in school who may leave it; they are followed like those who returned.
-
-    The columns are a register's. The same file again changes nothing; a newer list shows new, changed, gone.
-    """
-    monitor.report(Progress("at_risk_read"))
-    known = project.read(AT_RISK)
-    register = read_register(
-        require_file(path),
-        mapping=None if mapping is None else read_mapping(require_file(mapping)),
-        schools=project.read(SCHOOLS),
-        known=known_children(known),
-        year_be=academic_year_be(project),
-    )
-    monitor.check()
-    summary = AtRiskImport(
-        read=register.rows_read,
-        accepted=register.rows_accepted,
-        warned=register.warned,
-        quarantined=len(register.rejects),
-        new=register.new,
-        changed=register.changed,
-        gone=register.gone,
-    )
-    listed = from_register(register.cases, known, on=on or _today())
-    with project.transaction("import at risk", asdict(summary)) as transaction:
-        transaction.write(AT_RISK, listed)
-    return summary
 
 
 def export_due(
@@ -422,4 +376,4 @@ def _names(project: Project) -> pd.DataFrame:
 
 
 def _today() -> dt.date:
-    return dt.datetime.now().astimezone().date()
+    return thai_today()

@@ -1,5 +1,6 @@
 """When children can be visited."""
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -48,12 +49,20 @@ def set_hours(project: Project, case_id: str, hours: str) -> HoursSet:
 
     ``DataError`` for a child who is not in the project, or for what are no hours.
     """
-    if case_id not in project.read(CASES).index:
-        raise DataError("case_unknown", case=case_id)
-    window = parse_hours(hours) if hours else None
-    if hours and window is None:
-        raise DataError("bad_hours", text=hours)
-    return _keep(project, {case_id: window})
+    return set_hours_of(project, {case_id: hours})
+
+
+def set_hours_of(project: Project, hours: Mapping[str, str]) -> HoursSet:
+    """Let children be visited within hours only, as ``set_hours``; where one cannot be, nothing is changed."""
+    known = project.read(CASES).index
+    windows: dict[str, tuple[int, int] | None] = {}
+    for case_id, text in hours.items():
+        if case_id not in known:
+            raise DataError("case_unknown", case=case_id)
+        windows[case_id] = parse_hours(text) if text else None
+        if text and windows[case_id] is None:
+            raise DataError("bad_hours", text=text)
+    return _keep(project, windows)
 
 
 def import_hours(project: Project, path: Path) -> HoursSet:

@@ -5,16 +5,19 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Final
 
 import pandas as pd
 
 from gis.address.gazetteer import Gazetteer
+from gis.crs import bounds_around
 from gis.errors import DataError
 from gis.monitor import Monitor
 from gis.roads.cache import network_to_bytes
 from gis.roads.network import build_network
 from gis.roads.osm import read_extract
 from gis.roads.travel import contraction_order
+from planner.calendar import thai_now
 from planner.locate.areas import BLOB as AREAS
 from planner.locate.areas import areas_from_bytes, areas_to_bytes
 from planner.locate.landmarks import landmarks_from_extract, read_places, tambon_areas
@@ -34,7 +37,11 @@ from planner.workflow.project import academic_year_be, outcomes, outcomes_on, sa
 from planner.workflow.reading import keep_heads, learned_heads, read_as, read_register
 from planner.workflow.roads import BLOB, check_cover
 
-FROM_ROADS = "osm"
+COUNTRY_BYTES: Final = 100_000_000
+"""A larger extract is a country's: a province's has a few megabytes."""
+AROUND_KM: Final = 60.0
+"""Farther than a team drives for a visit; children who are registered there are located by their tambon."""
+FROM_ROADS: Final = "osm"
 """The ``source`` of landmarks that came with the roads; those of a list bear its file name."""
 
 
@@ -72,11 +79,12 @@ class PlacesImport:
 
 @dataclass(frozen=True, slots=True)
 class RoadsImport:
-    """What came of an OpenStreetMap extract."""
+    """What came of an OpenStreetMap extract; ``around_km``: how far from the schools it was kept, 0 for all of it."""
 
     junctions: int
     road_km: int
     landmarks: int
+    around_km: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,17 +195,29 @@ def import_places(project: Project, path: Path, *, monitor: Monitor) -> PlacesIm
     kept = project.read(LANDMARKS)
     kept = kept[kept["source"] != path.name]
     faults = {str(fault): tuple(rows.tolist()) for fault, rows in places.rejects.groupby("reason")["row"]}
-    summary = PlacesImport(places.rows_read, len(places.landmarks), places.set_aside, faults)
+    summary = PlacesImport(places.rows_read, places.rows_read - places.set_aside, places.set_aside, faults)
     with project.transaction("import places", asdict(summary)) as transaction:
         transaction.write(LANDMARKS, pd.concat([kept, places.landmarks]))
     return summary
 
 
-def import_roads(project: Project, path: Path, *, monitor: Monitor) -> RoadsImport:
-    """Replace the project's roads, and the named points that come with them, by an OpenStreetMap extract."""
-    extract = read_extract(require_file(path), monitor=monitor)
-    network = build_network(extract, monitor=monitor)
+def import_roads(project: Project, path: Path, *, around_km: float | None = None, monitor: Monitor) -> RoadsImport:
+    """Replace the project's roads, and the named points that come with them, by an OpenStreetMap extract.
+
+    Only the box of the schools and ``around_km`` more on each side is kept, with 0 the whole extract. Where nobody
+    says how far, a file as large as a country's is cut so, where the schools are known.
+    """
     schools = project.read(SCHOOLS)
+    if around_km is None:
+        around_km = AROUND_KM if require_file(path).stat().st_size > COUNTRY_BYTES else 0.0
+    spots = schools["place"][schools["place"].notna()]
+    if not around_km >= 0:
+        raise DataError("bad_around", km=f"{around_km:g}")
+    if spots.empty:
+        around_km = 0.0
+    bounds = bounds_around(spots.y.to_numpy(), spots.x.to_numpy(), 1000.0 * around_km) if around_km else None
+    extract = read_extract(require_file(path), bounds=bounds, monitor=monitor)
+    network = build_network(extract, monitor=monitor)
     check_cover(network, schools["place"], "extract_misses_schools")
     order = contraction_order(network)
     monitor.check()
@@ -205,7 +225,12 @@ def import_roads(project: Project, path: Path, *, monitor: Monitor) -> RoadsImpo
     areas = tambon_areas(extract.boundaries, Gazetteer.load())
     kept = project.read(LANDMARKS)
     kept = kept[kept["source"] != FROM_ROADS]
-    summary = RoadsImport(junctions=network.n_nodes, road_km=round(network.metres.sum() / 1000), landmarks=len(found))
+    summary = RoadsImport(
+        junctions=network.n_nodes,
+        road_km=round(network.metres.sum() / 1000),
+        landmarks=len(found),
+        around_km=around_km,
+    )
     with project.transaction("import roads", asdict(summary)) as transaction:
         transaction.write_blob(BLOB, network_to_bytes(network, order))
         transaction.write_blob(AREAS, areas_to_bytes(areas))
@@ -232,7 +257,7 @@ def import_enrolment(
         monitor=monitor,
     )
     before = project.read(CLEARANCES)
-    today = (now or dt.datetime.now().astimezone()).date().isoformat()
+    today = (now or thai_now()).date().isoformat()
     columns = {name: found[name] for name in found.columns}
     fresh = CLEARANCES.build({"case_id": found.index, **columns, "since": [today] * len(found)})
     known = before.reindex(fresh.index)
@@ -273,7 +298,7 @@ def import_checkins(
         [require_file(path) for path in paths],
         cases=project.read(CASES),
         schools=project.read(SCHOOLS),
-        now=now or dt.datetime.now().astimezone(),
+        now=now or thai_now(),
         mapping={head: column for head, column in learned_heads(project, "checkins").items() if column},
         monitor=monitor,
     )

@@ -13,8 +13,10 @@ import pandas as pd
 
 from gis.errors import DataError
 from gis.monitor import Monitor, Progress
+from planner.calendar import thai_today
 from planner.followup.packs import put_in_place
 from planner.papers.claims_book import claims_workbook
+from planner.papers.editable import editable
 from planner.papers.forms import FORMS, TABLE, form_data, subjects
 from planner.papers.group import TIERS, Member, Post, posts, read_group
 from planner.papers.official import CLAIM, ORDER, PERMISSION, Issuer, claim_data, order_data, permission_data
@@ -103,7 +105,7 @@ def papers(
     thai_digits: bool = False,
     monitor: Monitor,
 ) -> Papers:
-    """Write papers of some kinds (none named: of all), a file a school where a school signs them.
+    """Write papers of some kinds (none named: of all), a file a school where a school signs them: as PDF and DOCX.
 
     ``templates`` is a folder whose files stand for the shipped ones. ``group`` is a table of the working group's
     members beyond the posts of the project's own table; it is kept with the project for the next time. ``tier`` is
@@ -128,7 +130,7 @@ def papers(
         people=people,
         issuer=Issuer(
             str(project.settings()["esa"]),
-            on or dt.datetime.now().astimezone().date(),
+            on or thai_today(),
             academic_year_be(project),
             catalogue(language),
         ),
@@ -142,7 +144,7 @@ def papers(
         monitor.check()
         if kind == "order":
             made |= making.orders(tier or groups_of(project).tier)
-            counts[kind] = len(made)
+            counts[kind] = sum(name.endswith(".pdf") for name in made)
         elif kind in FORMS:
             files, counts[kind] = making.forms(kind, monitor)
             made |= files
@@ -343,8 +345,10 @@ class _Making:
         """Return what a trip is paid by."""
         return _pay(self.templates)
 
-    def typeset(self, name: str, data: Mapping[str, Any]) -> bytes:
-        return self.templates.typeset(name, with_thai_digits(data, _AS_THEY_ARE) if self.digits else data)
+    def both(self, kind: str, template: str, stem: str, data: Mapping[str, Any]) -> dict[str, bytes]:
+        """Return a paper to print and the same to be edited."""
+        told = with_thai_digits(data, _AS_THEY_ARE) if self.digits else data
+        return {f"{stem}.pdf": self.templates.typeset(template, told), f"{stem}.docx": editable(kind, told)}
 
     def orders(self, tier: str) -> dict[str, bytes]:
         """Return the order of the ESA or bureau, or one of each school."""
@@ -361,7 +365,7 @@ class _Making:
             fixed = [Post(key, post.position, post.post, post.name) for key, post in table]
             listed = posts(fixed, self.members, school_code=code, words=issuer.words)
             data = order_data(issuer, posts=listed, tier=tier)
-            made[_name(made, f"order-{code or tier}", ".pdf")] = self.typeset(ORDER, data)
+            made |= self.both("order", ORDER, _stem(made, f"order-{code or tier}"), data)
         return made
 
     def away(self) -> tuple[Outing, ...]:
@@ -380,8 +384,8 @@ class _Making:
             monitor.check()
             own = [one for one in listed if one.school_code == code]
             make, template = (permission_data, PERMISSION) if kind == "permission" else (claim_data, CLAIM)
-            name = _name(made, f"{kind}-{code}", ".pdf")
-            made[name] = self.typeset(template, make(self.issuer, own, self.members, self.pay))
+            data = make(self.issuer, own, self.members, self.pay)
+            made |= self.both(kind, template, _stem(made, f"{kind}-{code}"), data)
         if kind == "claim" and listed:
             made["claims.xlsx"] = claims_workbook(
                 listed, self.pay, office=self.issuer.office, made=self.issuer.written, words=self.issuer.words
@@ -421,7 +425,7 @@ class _Making:
                 addresses=addresses,
                 schools=self.names,
             )
-            made[_name(made, f"{form}-{code or 'none'}", ".pdf")] = self.typeset(f"{form}.typ", data)
+            made |= self.both(form, f"{form}.typ", _stem(made, f"{form}-{code or 'none'}"), data)
         return made, len(listed)
 
     def _asked(self, code: str) -> bool:
@@ -477,13 +481,13 @@ def _at(issuer: Issuer, school: str) -> Issuer:
     return Issuer(school, issuer.written, issuer.year_be, issuer.words)
 
 
-def _name(taken: Mapping[str, bytes], stem: str, suffix: str) -> str:
-    """Return a file name that no other has; a school's code may hold anything."""
+def _stem(taken: Mapping[str, bytes], stem: str) -> str:
+    """Return a file name, but for its ending, that no other has; a school's code may hold anything."""
     safe = _UNSAFE.sub("_", stem)
     number = 1
-    while f"{safe}{'' if number == 1 else f'-{number}'}{suffix}" in taken:
+    while f"{safe}{'' if number == 1 else f'-{number}'}.pdf" in taken:
         number += 1
-    return f"{safe}{'' if number == 1 else f'-{number}'}{suffix}"
+    return f"{safe}{'' if number == 1 else f'-{number}'}"
 
 
 def _within(name: str, value: float, least: float, most: float) -> None:

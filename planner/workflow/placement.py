@@ -11,17 +11,17 @@ import pandas as pd
 from gis.crs import distance_m
 from gis.errors import DataError
 from gis.monitor import Monitor, Progress
-from planner.calendar import BE_OFFSET, academic_year
+from planner.calendar import BE_OFFSET, academic_year, thai_today
 from planner.followup.atrisk import case_code_of
 from planner.followup.grades import grade_of_age, read_grade
 from planner.followup.placement import Option, learning_places, rank, read_taught
-from planner.followup.tables import care_table
 from planner.schemas import CASES, LANDMARKS, PLACES, SCHOOLS, TAUGHT
 from planner.store.project import Project
 from planner.visits.ground import snap_ashore
 from planner.visits.options import WALK_METRES_PER_SECOND
 from planner.workflow.imports import require_file
 from planner.workflow.roads import load_router
+from planner.workflow.tables import care_of
 from resources.text import catalogue
 
 _ASHORE_M: Final = 3_000.0
@@ -82,7 +82,7 @@ def options(
         wanted, by_age = _grade_of(
             str(cases.loc[case, "grade"]),
             str(cases.loc[case, "birth_date"]),
-            academic_year(on or dt.datetime.now().astimezone().date()),
+            academic_year(on or thai_today()),
         )
     at = np.array([places.index.get_loc(case)])
     home_lat, home_lon = places["place"].y.to_numpy()[at], places["place"].x.to_numpy()[at]
@@ -105,7 +105,7 @@ def options(
         line_m=line_m,
         grade=wanted,
         taught={str(place): frozenset(str(grades).split()) for place, grades in taught.items()},
-        centre_grades=care_table().centre_grades,
+        centre_grades=care_of(project).centre_grades,
         limit=limit,
     )
     return Placement(case, wanted, by_age, str(places.loc[case, "level"]), found)

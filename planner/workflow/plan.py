@@ -1,6 +1,5 @@
 """Responsible schools and visit routes."""
 
-import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
@@ -14,6 +13,7 @@ from gis.errors import DataError
 from gis.monitor import Monitor
 from gis.roads.profiles import load_profiles
 from gis.roads.travel import Router, make_router
+from planner.calendar import thai_today
 from planner.model import Broken, Team, UnservedReason, VisitPlan
 from planner.schemas import (
     ASSIGNMENTS,
@@ -157,7 +157,7 @@ def waiting_stops(
         waiting,
         project.read(CHECKINS),
         year_be=academic_year_be(project),
-        today=dt.datetime.now().astimezone().date(),
+        today=thai_today(),
     )
     return Waiting(stops, stop_cases, unserved, gpd.GeoDataFrame(known), router, urgent, routers)
 
@@ -267,7 +267,7 @@ def plan(project: Project, *, options: PlanOptions, monitor: Monitor) -> PlanSum
     )
     # A route that is kept keeps its printed sheet.
     issued = before.routes["issued_at"].reindex(made.routes.index).fillna("")
-    same = route_stops(before.legs).reindex(made.routes.index) == route_stops(made.legs)
+    same = same_stops(before, made)
     locked = made.routes.index.isin(set(holds.loc[holds["what"] == "route", "route_id"]))
     routes = made.routes.assign(issued_at=issued.where(same & locked, "").astype("str"))
     made = replace(made, routes=routes)
@@ -302,6 +302,13 @@ def route_stops(legs: gpd.GeoDataFrame) -> pd.Series:
     ordered = legs.sort_values(["route_id", "sequence"])
     joined: pd.Series = ordered.groupby("route_id")["to_stop"].agg("|".join)
     return joined
+
+
+def same_stops(before: VisitPlan, made: VisitPlan) -> pd.Series:
+    """Return, for each route of a new plan, whether it visits the stops it did before, in the same order."""
+    # Ids are not sorted as texts are: route 100 comes after route 99.
+    was, now = (route_stops(plan.legs).reindex(made.routes.index) for plan in (before, made))
+    return was == now
 
 
 def summary_of(made: VisitPlan) -> PlanSummary:

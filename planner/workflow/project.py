@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any, Final, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -58,6 +59,8 @@ __all__ = [
 ]
 
 SUFFIX = ".phanong"
+RETAINED: Final = "retained"
+"""The setting that keeps the last counts of a project of which only counts are left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,8 @@ class Status:
     saved_stops: int
     saved_seconds: int
     saved_metres: int
+    retained: bool = False
+    """Whether the counts are all that is left of the project."""
 
     def as_dict(self) -> dict[str, object]:
         """Return the counts by name."""
@@ -239,7 +244,9 @@ def saved_by(seen: ProjectView) -> Saved:
 
 
 def status_of(seen: ProjectView, *, roads: bool, stale: tuple[str, ...]) -> Status:
-    """Return the counts of a view."""
+    """Return the counts of a view; of a project reduced to counts those that it had."""
+    if kept := cast("dict[str, Any] | None", seen.settings.get(RETAINED)):
+        return Status(**{**kept, "stale": tuple(kept["stale"]), "retained": True})
     states = seen.outcomes.states["state"].value_counts()
     levels = seen.places["level"].value_counts()
     saved = saved_by(seen)

@@ -1,6 +1,5 @@
 """Rows that were set aside: shown, mended, read again, and taken in; the rest stays."""
 
-import datetime as dt
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ import pandas as pd
 
 from gis.errors import DataError
 from gis.monitor import Monitor, Progress
+from planner.calendar import thai_now
 from planner.register.amend import with_amendments, without_amendments
 from planner.register.heads import columns_of, fields_of
 from planner.register.read import register_of
@@ -158,7 +158,7 @@ def _read_again(project: Project, mended: Cells, *, monitor: Monitor) -> _Again:
     reports = [row for row in rows if row.kind == "checkins"]
     learned = learned_heads(project, "checkins")
     raws = [row_of(row.file, row.row, {**row.cells, **mended[row.row_id]}, learned) for row in reports]
-    understood = understand(raws, Context.of(cases, schools, dt.datetime.now().astimezone()), monitor=monitor)
+    understood = understand(raws, Context.of(cases, schools, thai_now()), monitor=monitor)
     kept.append(understood.rejects)
     # The name of a check-in's row follows its texts: it is told by file and row.
     names = {(row.file, row.row): row.row_id for row in reports}

@@ -15,7 +15,7 @@ from gis.tables import Sheet, read_table
 from planner.model import Register
 from planner.register.amend import with_amendments, without_amendments
 from planner.register.heads import NOT_USED, columns_of, fields_of, find_head, fold
-from planner.register.look import Look, columns_seen, top_of
+from planner.register.look import Column, Look, columns_seen, top_of
 from planner.register.mapping import read_mapping, write_mapping
 from planner.register.read import VALUES, import_register
 from planner.register.rows import Choice, columns_at, head_of
@@ -29,6 +29,7 @@ from planner.workflow.project import academic_year_be
 __all__ = [
     "Choice",
     "Change",
+    "Column",
     "KINDS",
     "Kind",
     "LEARNED",

@@ -11,13 +11,15 @@ import pandas as pd
 
 from gis.errors import DataError
 from gis.monitor import Monitor, Progress
-from planner.calendar import show_date
+from planner.calendar import THAI_TIME, show_date, thai_now, thai_today
 from planner.followup.atrisk import case_code_of
 from planner.followup.packs import (
     RESULTS,
     Letter,
     ReferralList,
     checked_passphrase,
+    letter_data,
+    letter_name,
     make_pack,
     new_passphrase,
     pack_name,
@@ -32,6 +34,7 @@ from planner.followup.tables import (
     read_field_table,
     shipped_field_table,
 )
+from planner.papers.editable import editable_letter
 from planner.schemas import (
     ASSIGNMENTS,
     CASES,
@@ -42,6 +45,7 @@ from planner.schemas import (
     SCHOOLS,
 )
 from planner.store.project import Project
+from planner.typesetting import with_thai_digits
 from planner.visits.addresses import address_line
 from planner.workflow.followup import returned_cases
 from planner.workflow.imports import require_file
@@ -51,8 +55,8 @@ from resources.text import catalogue
 
 __all__ = [
     "ITEMS", "RESULTS", "FieldsSet", "Referral", "Referred", "Replied", "RepliesImport", "checked_passphrase",
-    "field_table", "import_replies", "line", "refer", "reply", "set_fields", "summary", "told_before",
-    "withdraw", "write_fields",
+    "field_table", "import_replies", "line", "refer", "reply", "set_fields", "shipped_field_table", "summary",
+    "told_before", "withdraw", "write_fields",
 ]  # fmt: skip
 
 _FIELDS: Final = "referral_fields"
@@ -76,6 +80,8 @@ class Referred:
     children: int
     nothing_new: tuple[str, ...]
     """``item/agency``."""
+    letters: tuple[str, ...] = ()
+    """The letter of each pack, to be edited."""
     pack_passphrases: dict[str, str] = field(default_factory=dict, repr=False)
 
 
@@ -184,11 +190,13 @@ def refer(
 ) -> Referred:
     """Write one encrypted pack for each agency and keep what was sent; children sent before only with ``again``.
 
+    Beside each pack stands its letter to be edited, registered and signed: it tells nothing of a child.
+
     ``agencies``: none named means all of an item. ``due`` is by when replies are asked for, else by the days of the
     table. Packs open with ``passphrase``; without one each agency has its own, drawn once and kept in the project.
     Nothing is kept when writing fails. Raises ``DataError``: ``item_unknown``, ``agency_not_of_item``, ``due_past``.
     """
-    today = on or dt.datetime.now().astimezone().date()
+    today = on or thai_today()
     table = field_table(project)
     _check_asked(table, items, agencies)
     letter = Letter(
@@ -248,6 +256,10 @@ def refer(
             language=language,
             digits=thai_digits,
         )
+        on_paper = letter_data(lists, agency=agency, table=table, letter=letter, words=words)
+        made[letter_name(agency, lists[0].referral_id)] = editable_letter(
+            with_thai_digits(on_paper, ("language",)) if thai_digits else on_paper
+        )
     monitor.report(Progress("refer", len(packs), len(packs)))
     if made:
         _keep_sent(
@@ -255,7 +267,8 @@ def refer(
         )
     return Referred(
         folder=str(folder),
-        files=tuple(made),
+        files=tuple(name for name in made if name.endswith(".zip")),
+        letters=tuple(name for name in made if not name.endswith(".zip")),
         referrals=tuple(str(row["referral_id"]) for row in new_rows),
         children=len({str(row["case_id"]) for row in new_cases}),
         nothing_new=tuple(nothing),
@@ -265,7 +278,7 @@ def refer(
 
 def summary(project: Project, *, on: dt.date | None = None) -> tuple[Referral, ...]:
     """Return every referral in order of sending, with its replies and whether it is overdue on a day (today)."""
-    today = on or dt.datetime.now().astimezone().date()
+    today = on or thai_today()
     told = project.read(REFERRAL_CASES)
     by_referral = {str(name): part for name, part in told.groupby("referral_id")}
     found = []
@@ -338,7 +351,7 @@ def reply(
     here = (told["referral_id"] == referral) & (told["case_id"] == case)
     if not here.any():
         raise DataError("referral_not_of_case", referral=referral, case=case_id)
-    day = (on or dt.datetime.now().astimezone().date()).isoformat()
+    day = (on or thai_today()).isoformat()
     told.loc[here, ["result", "replied_on", "recorded_at", "who", "note"]] = (
         [meant, day, _moment(), getpass.getuser(), note] if meant else [""] * 5
     )
@@ -356,7 +369,7 @@ def import_replies(project: Project, paths: Sequence[Path], *, monitor: Monitor)
         (str(referral), str(case)): row
         for row, (referral, case) in enumerate(zip(told["referral_id"], told["case_id"], strict=True))
     }
-    today, moment, who = dt.datetime.now().astimezone().date().isoformat(), _moment(), getpass.getuser()
+    today, moment, who = thai_today().isoformat(), _moment(), getpass.getuser()
     columns = {name: told[name].tolist() for name in told.columns}
     read = recorded = unchanged = 0
     faults: dict[str, list[str]] = {}
@@ -449,15 +462,15 @@ def _keep_sent(
 ) -> None:
     """Write the packs and keep that they were sent: both or neither."""
     who = getpass.getuser()
-    now = dt.datetime.now().astimezone().time()
-    moment = dt.datetime.combine(today, now).astimezone().isoformat(timespec="seconds")
+    now = thai_now().time()
+    moment = dt.datetime.combine(today, now, THAI_TIME).isoformat(timespec="seconds")
     fresh = REFERRALS.build(
         {name: [row.get(name, False) for row in rows] for name in REFERRALS.columns if name not in ("sent_at", "who")}
         | {"sent_at": [moment] * len(rows), "who": [who] * len(rows)}
     )
     listed = REFERRAL_CASES.build({name: [row[name] for row in cases] for name in ("referral_id", "case_id")})
     detail = {
-        "packs": len(made),
+        "packs": len({row["agency"] for row in rows}),
         "referrals": len(rows),
         "children": {f"{row['item']}/{row['agency']}": row["children"] for row in rows},
     }
@@ -472,4 +485,4 @@ def _keep_sent(
 
 
 def _moment() -> str:
-    return dt.datetime.now().astimezone().isoformat(timespec="seconds")
+    return thai_now().isoformat(timespec="seconds")

@@ -5,16 +5,16 @@ import getpass
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, cast
 
-import geopandas as gpd
 import pandas as pd
 
 from gis.address.gazetteer import Gazetteer
 from gis.errors import DataError
-from gis.monitor import Monitor, Progress
+from gis.monitor import Monitor, Progress, SilentMonitor
+from planner.calendar import THAI_TIME, show_date, thai_today
 from planner.locate.areas import BLOB as AREAS
 from planner.locate.areas import areas_from_bytes
 from planner.model import State
@@ -25,23 +25,29 @@ from planner.results.figures import (
     figures_document,
     figures_of_school,
 )
+from planner.results.group import GROUP_FILE, read_groups
+from planner.results.hotspots import circles
 from planner.results.levels import Document, Rollup, add_up, page_of_rollup
 from planner.results.outcomes import checkins_until
-from planner.results.phases import Phase
+from planner.results.phases import PHASES_FILE, Phase, read_phases
 from planner.results.picture import Mark, Picture
 from planner.results.public import Public, hidden_totals, page_of_area, page_of_school, publish
-from planner.results.report import Head, write_report
+from planner.results.report import Head, Listed, write_report
 from planner.results.rollup_report import write_rollup
-from planner.results.snapshots import freeze, frozen_conflicts, thaw
-from planner.results.values import THAI_TIME
-from planner.schemas import ESA_FIGURES, SNAPSHOT_CASES, SNAPSHOTS
-from planner.store.project import Project
+from planner.results.snapshots import Lists, freeze, freeze_lists, frozen_conflicts, of_document, thaw, thaw_lists
+from planner.schemas import CASES, CHECKINS, CONFLICTS, ESA_FIGURES, SNAPSHOT_CASES, SNAPSHOTS
+from planner.store.project import SEALED, Project
+from planner.workflow.analysis import hotspots
+from planner.workflow.past import seen_on
 from planner.workflow.project import ProjectView, academic_year_be, outcomes_on, view
+from planner.workflow.roads import BLOB as ROADS
 from planner.workflow.sheets import Written
-from planner.workflow.tables import clusters_of, groups_of, phases_of
+from planner.workflow.tables import clusters_of, groups_of, phases_of, table_text
 from resources.text import catalogue
 
 LEVELS: Final = ("school", "esa", "cluster", "nation")
+LISTS: Final = "lists_of_snapshot:"
+"""Before the number of a snapshot: the blob that keeps what its report lists."""
 PART: Final = "part"
 """The setting that tells that a project is one school's part: its code."""
 _PLAIN: Final = re.compile(r"[^0-9A-Za-z_\-]")
@@ -63,13 +69,14 @@ class Snapshot:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Counted:
-    """The figures behind a report; ``snapshot_id`` is ``""`` where they were counted now."""
+    """The figures behind a report and what it lists; ``snapshot_id`` is ``""`` where they were counted now."""
 
     figures: Figures
     as_of: dt.date
-    conflicts: pd.DataFrame
-    checkins: gpd.GeoDataFrame
+    lists: Lists
     snapshot_id: str = ""
+    counts_only: bool = False
+    """Whether the children behind the figures are known no more."""
 
 
 def report(
@@ -109,8 +116,10 @@ def report(
         if level == "school" and part and set(schools) - {part}:
             raise DataError("school_unknown", codes=", ".join(sorted(set(schools) - {part})))
         seen = view(project)
-        day = as_of if span is None else min(span.last, dt.datetime.now(THAI_TIME).date())
-        counted = counted_on(project, seen, day, snapshot=snapshot, recount=recount)
+        day = as_of if span is None else min(span.last, thai_today())
+        counted = counted_on(
+            project, seen, day, snapshot=snapshot, recount=recount, spots=level == "esa", monitor=monitor
+        )
         told = ""
         if span is not None:
             told = words.say("report.phase_line", phase=span.title(language), year=span.year_be)
@@ -140,17 +149,32 @@ def counted_on(
     *,
     snapshot: str = "",
     recount: bool = False,
+    spots: bool = False,
+    monitor: Monitor | None = None,
 ) -> Counted:
-    """Return the figures of a day, as frozen where they were: the last snapshot of that day, or the one named."""
+    """Return the figures of a day, as frozen where they were: the last snapshot of that day, or the one named.
+
+    ``spots`` asks for the hot spots that the public page draws, where the project has roads.
+    """
     if snapshot:
         return _frozen(project, seen, _snapshot_row(project, snapshot))
-    day = as_of or dt.datetime.now(THAI_TIME).date()
+    day = as_of or thai_today()
+    if SEALED in seen.settings:
+        kept = project.read(SNAPSHOTS)
+        own = kept if as_of is None else kept[kept["as_of"] == day.isoformat()]
+        if own.empty or recount:
+            raise DataError("retained_day", known=", ".join(dict.fromkeys(kept["as_of"])))
+        return _frozen(project, seen, own.iloc[-1])
     if as_of is not None and not recount:
         kept = project.read(SNAPSHOTS)
         own = kept[kept["as_of"] == day.isoformat()]
         if len(own):
             return _frozen(project, seen, own.iloc[-1])
-    checkins = cast(gpd.GeoDataFrame, checkins_until(seen.checkins, day))
+    today = thai_today()
+    note = "register_of_then" if day < today else ""
+    if note:
+        seen = seen_on(project, seen, day)
+    checkins = checkins_until(seen.checkins, day)
     outcomes = outcomes_on(seen, day)
     figures = count_figures(
         seen.cases,
@@ -162,7 +186,13 @@ def counted_on(
         checkins=checkins,
         phases=phases_of(project),
     )
-    return Counted(figures, day, outcomes.conflicts, checkins)
+    tables = _tables(project)
+    if spots and project.digest(f"blob:{ROADS}"):
+        then = replace(seen, outcomes=outcomes)
+        found = hotspots(project, then, for_public=True, monitor=monitor or SilentMonitor())
+        tables["spots"] = json.dumps(circles(found))
+    lists = Lists(seen.cases, checkins, outcomes.conflicts, tables, note, today.isoformat())
+    return Counted(figures, day, lists)
 
 
 def behind(
@@ -176,6 +206,8 @@ def behind(
 ) -> tuple[str, ...]:
     """Return the children behind a number of a report, by code: what ``cases_behind`` says of its figures."""
     counted = counted_on(project, view(project), as_of, snapshot=snapshot)
+    if counted.counts_only:
+        raise DataError("retained_level", level="list")
     return cases_behind(counted.figures, count, by=by, row=row)
 
 
@@ -197,7 +229,7 @@ def take_snapshot(
         raise DataError("phase_ahead", phase=span.code)
     day = as_of or (moment.date() if span is None else min(span.last, moment.date()))
     seen = view(project)
-    counted = counted_on(project, seen, day, recount=True)
+    counted = counted_on(project, seen, day, recount=True, spots=True)
     kept = project.read(SNAPSHOTS)
     number = f"S{max((int(name[1:]) for name in kept.index), default=0) + 1:04d}"
     row, cases = freeze(
@@ -212,10 +244,12 @@ def take_snapshot(
         at=moment.isoformat(timespec="seconds"),
     )
     before = project.read(SNAPSHOT_CASES)
+    lists = freeze_lists(counted.figures, counted.lists)
     detail = {"snapshot": number, "as_of": day.isoformat(), "children": len(cases)}
     with project.transaction("snapshot", detail) as transaction:
         transaction.write(SNAPSHOTS, pd.concat([kept, row]) if len(kept) else row)
         transaction.write(SNAPSHOT_CASES, pd.concat([before, cases], ignore_index=True) if len(before) else cases)
+        transaction.write_blob(f"{LISTS}{number}", lists)
     return snapshots(project)[-1]
 
 
@@ -275,7 +309,7 @@ def esa_documents(project: Project) -> tuple[Document, ...]:
     found: dict[str, Document] = {
         str(esa): json.loads(text) for esa, text in project.read(ESA_FIGURES)["document"].items()
     }
-    if len(view(project).cases):
+    if len(view(project).cases) or SEALED in project.settings():
         own = area_document(project)
         found[str(own["esa"])] = own
     return tuple(found.values())
@@ -310,7 +344,17 @@ def _report_own(
     monitor: Monitor,
 ) -> tuple[Path, ...]:
     """Write the report of the ESA, or one for each school; ``public`` asks for the pages for everyone."""
-    words, phases, groups = catalogue(language), phases_of(project), groups_of(project)
+    counts_only = counted.counts_only
+    if counts_only and level != "esa":
+        raise DataError("retained_level", level=level)
+    words, tables = catalogue(language), counted.lists.tables
+    phases = read_phases(tables["phases"], file=PHASES_FILE)
+    groups = read_groups(tables["group"], file=GROUP_FILE)
+    lists = counted.lists
+    note = ""
+    if lists.note:
+        when = show_date(dt.date.fromisoformat(lists.counted_on), language)
+        note = words.say(f"report.{lists.note}", date=when)
     figures, esa = counted.figures, str(seen.settings["esa"])
     known = set(figures.by_school.index) - {""}
     if missing := sorted(set(schools) - known):
@@ -320,8 +364,10 @@ def _report_own(
     # One school's part does not know what the page of its ESA hides: it makes no page.
     counts = publish(figures) if public else None
     if level == "esa":
-        head = Head("esa", esa, esa, year, counted.as_of, groups.of(groups.tier, language), phase)
-        page = page_of_area(figures, phases, words, counts=counts, picture=tambon_picture(project, figures))
+        head = Head("esa", esa, esa, year, counted.as_of, groups.of(groups.tier, language), phase, note)
+        hot = [(lat, lon, km) for lat, lon, km in json.loads(tables.get("spots", "[]"))]
+        picture = replace(tambon_picture(project, figures), circles=hot)
+        page = page_of_area(figures, phases, words, counts=counts, picture=picture)
         reports.append((folder, head, figures, page))
     else:
         table = figures.by_school
@@ -329,11 +375,12 @@ def _report_own(
         for code in schools or [str(code) for code in busy if code]:
             area = f"{words.say('report.school')} {table['name'][code]}"
             group = groups.of("school", language, code=code)
-            head = Head("school", f"{area} · {esa}", esa, year, counted.as_of, group, phase)
+            head = Head("school", f"{area} · {esa}", esa, year, counted.as_of, group, phase, note)
             own = figures_of_school(figures, code)
             school_page = None if counts is None else page_of_school(counts, code)
             reports.append((folder / _plain(code), head, own, school_page))
     files: list[Path] = []
+    conflicts = lists.conflicts
     for number, (into, head, own, shown) in enumerate(reports):
         if level == "school":
             monitor.report(Progress("reports", number, len(reports)))
@@ -343,9 +390,13 @@ def _report_own(
             into,
             head=head,
             figures=own,
-            cases=_known_cases(seen.cases, mine),
-            conflicts=counted.conflicts[counted.conflicts["case_id"].isin(mine)],
-            checkins=counted.checkins,
+            lists=None
+            if counts_only
+            else Listed(
+                _known_cases(lists.cases, mine),
+                conflicts[conflicts["case_id"].isin(mine)],
+                lists.checkins,
+            ),
             phases=phases,
             public=shown,
             language=language,
@@ -447,11 +498,32 @@ def _snapshot_row(project: Project, snapshot: str) -> pd.Series:
 
 
 def _frozen(project: Project, seen: ProjectView, row: pd.Series) -> Counted:
+    if SEALED in seen.settings:
+        figures, day = of_document(json.loads(str(row["document"]))), dt.date.fromisoformat(str(row["as_of"]))
+        return Counted(figures, day, lists_of(project, str(row.name)), str(row.name), counts_only=True)
     cases = project.read(SNAPSHOT_CASES)
     figures = thaw(row, cases[cases["snapshot_id"] == row.name])
-    day = dt.date.fromisoformat(str(row["as_of"]))
-    checkins = cast(gpd.GeoDataFrame, checkins_until(seen.checkins, day))
-    return Counted(figures, day, frozen_conflicts(figures, checkins), checkins, str(row.name))
+    day, number = dt.date.fromisoformat(str(row["as_of"])), str(row.name)
+    if project.digest(f"blob:{LISTS}{number}"):
+        return Counted(figures, day, lists_of(project, number), number)
+    # Frozen by a program that kept the figures alone.
+    checkins = checkins_until(seen.checkins, day)
+    conflicts, today = frozen_conflicts(figures, checkins), thai_today().isoformat()
+    lists = Lists(seen.cases, checkins, conflicts, _tables(project), "lists_of_then", today)
+    return Counted(figures, day, lists, number)
+
+
+def lists_of(project: Project, snapshot_id: str) -> Lists:
+    """Return what the report of a snapshot lists as it was frozen; nothing where the figures alone were kept."""
+    kept = project.read_blob(f"{LISTS}{snapshot_id}")
+    if kept:
+        return thaw_lists(kept)
+    today = thai_today().isoformat()
+    return Lists(CASES.empty(), CHECKINS.empty(), CONFLICTS.empty(), _tables(project), "lists_of_then", today)
+
+
+def _tables(project: Project) -> dict[str, str]:
+    return {name: table_text(project, name) for name in ("phases", "group")}
 
 
 def _plain(code: str) -> str:

@@ -14,6 +14,7 @@ from gis.roads.closures import Closure, closed_roads
 from gis.roads.network import Network
 from gis.roads.profiles import load_profiles
 from gis.roads.travel import Router, make_router
+from planner.calendar import thai_today
 from planner.store.project import Project
 
 BLOB = "roads"
@@ -50,7 +51,7 @@ def load_closures(project: Project) -> list[Closure]:
 def load_router(project: Project, *, profile: str, season: str, on: dt.date | None = None) -> Router:
     """Return a router over the project's roads for a profile and season, without what is closed on a day (today)."""
     network, order = load_network(project)
-    day = on or dt.datetime.now().astimezone().date()
+    day = on or thai_today()
     closed = closed_roads(network, load_closures(project), on=day).edges
     return make_router(network, load_profiles()[profile], season=season, cch_order=order, closed_edges=closed)
 

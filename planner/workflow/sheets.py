@@ -9,6 +9,7 @@ from pathlib import Path
 
 from gis.errors import DataError
 from gis.monitor import Monitor
+from planner.calendar import thai_now
 from planner.model import VisitRoute
 from planner.schemas import CASES, PLACES, ROUTES, SCHOOLS
 from planner.sheets.phonepage import SALT_BYTES, PageKey, new_passphrase
@@ -64,7 +65,7 @@ def sheets(
     printed = {route.route_id for route in routes}
     issued = project.read(ROUTES)
     fresh = issued.index.isin(printed) & (issued["issued_at"] == "")
-    issued.loc[fresh, "issued_at"] = (now or dt.datetime.now().astimezone()).isoformat(timespec="seconds")
+    issued.loc[fresh, "issued_at"] = (now or thai_now()).isoformat(timespec="seconds")
     with project.transaction("sheets", {"routes": len(printed), "formats": list(formats)}) as transaction:
         for name, value in new.items():
             transaction.set(name, value)

@@ -1,4 +1,4 @@
-"""Tables that a user can change: phases, clusters, working groups; written out, edited, taken over."""
+"""Tables that a user can change: phases, clusters, working groups, follow-up; written out, edited, taken over."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Final
 
 from gis.errors import DataError
 from planner.calendar import show_date
+from planner.followup.tables import CARE_FILE, CareTable, read_care_table
 from planner.results.group import GROUP_FILE, Groups, read_groups
 from planner.results.levels import CLUSTERS_FILE, Clusters, read_clusters
 from planner.results.phases import PHASES_FILE, Phase, Phases, read_phases
@@ -16,7 +17,8 @@ from planner.workflow.project import academic_year_be
 from resources import read_text
 from resources.text import catalogue
 
-_SETTING: Final = "report_tables"
+TABLES_SETTING: Final = "report_tables"
+"""The setting that keeps the texts of tables that a user changed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,7 @@ _TABLES: Final[Mapping[str, _Table]] = {
     "phases": _Table(PHASES_FILE, read_phases),
     "clusters": _Table(CLUSTERS_FILE, read_clusters),
     "group": _Table(GROUP_FILE, read_groups),
+    "care": _Table(CARE_FILE, read_care_table),
 }
 NAMES: Final = tuple(_TABLES)
 
@@ -43,14 +46,14 @@ class TableSummary:
 
 def table_text(project: Project, name: str) -> str:
     """Return a table as TOML: the project's own, else the one that ships."""
-    kept: Mapping[str, str] = project.settings().get(_SETTING, {})
+    kept: Mapping[str, str] = project.settings().get(TABLES_SETTING, {})
     return kept.get(name) or read_text(_table(name).file)
 
 
 def write_table(project: Project, name: str, path: Path) -> TableSummary:
     """Write a table to be edited."""
     swap_in(path.parent, {path.name: table_text(project, name).encode()})
-    return TableSummary(name, name in project.settings().get(_SETTING, {}))
+    return TableSummary(name, name in project.settings().get(TABLES_SETTING, {}))
 
 
 def set_table(project: Project, name: str, path: Path) -> TableSummary:
@@ -58,17 +61,23 @@ def set_table(project: Project, name: str, path: Path) -> TableSummary:
 
     Raises ``DataError``: ``file_missing``; ``table_toml`` and ``table_wrong`` for what cannot be one.
     """
-    table = _table(name)
+    _table(name)
     if not path.is_file():
         raise DataError("file_missing", file=path.name)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as fault:
         raise DataError("table_toml", file=path.name) from fault
-    table.read(text, file=path.name)
-    kept: dict[str, str] = project.settings().get(_SETTING, {})
+    return set_table_text(project, name, text, file=path.name)
+
+
+def set_table_text(project: Project, name: str, text: str, *, file: str = "") -> TableSummary:
+    """Take over a table in TOML; ``file`` names it where it is wrong. Faults as of ``set_table``."""
+    table = _table(name)
+    table.read(text, file=file or table.file.rpartition("/")[2])
+    kept: dict[str, str] = project.settings().get(TABLES_SETTING, {})
     with project.transaction("set table", {"table": name}) as transaction:
-        transaction.set(_SETTING, {**kept, name: text})
+        transaction.set(TABLES_SETTING, {**kept, name: text})
     return TableSummary(name, own=True)
 
 
@@ -85,6 +94,11 @@ def clusters_of(project: Project) -> Clusters:
 def groups_of(project: Project) -> Groups:
     """Return the project's working groups."""
     return read_groups(table_text(project, "group"), file=GROUP_FILE)
+
+
+def care_of(project: Project) -> CareTable:
+    """Return what is due when for the project's children."""
+    return read_care_table(table_text(project, "care"), file=CARE_FILE)
 
 
 def _table(name: str) -> _Table:

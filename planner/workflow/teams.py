@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from planner.visits.teams import read_teams, row_of, team_kinds, teams_of
+from planner.visits.workdays import shipped_entries
 from planner.workflow.plan import options_from
 
 Row = dict[str, Any]
@@ -31,6 +32,11 @@ def rows_of_kind(kind: str, count: int) -> list[Row]:
 def kept_of_rows(rows: Sequence[Row], *, name: str) -> tuple[dict[str, Any], ...]:
     """Return rows as teams of options, plain values; ``DataError`` names ``name``, the row and the entry."""
     return tuple(asdict(team) for team in teams_of(rows, file=name))
+
+
+def holidays_shipped() -> tuple[str, ...]:
+    """Return the days on which no team drives unless a person says otherwise: ``MM-DD`` of every year, or ISO."""
+    return shipped_entries()
 
 
 def kinds() -> tuple[str, ...]:

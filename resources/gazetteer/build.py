@@ -42,8 +42,35 @@ CROSSED: Final = (
     ("750309", "750312"),
 )
 """Tambons to which the source gives each other's points: that of each lies inside the boundary of the next one in its
-row, and that of the last inside the first's. Found by holding every point of the source against the boundaries (UN
-OCHA COD-AB); nothing of the boundaries is in the table."""
+row, and that of the last inside the first's. This and the next three were found by holding every point of the source
+against the boundaries (UN OCHA COD-AB); nothing of the boundaries is in the table."""
+NEXT_DOOR: Final = {
+    "140618": "140617",
+    "160509": "160510",
+    "190804": "190909",
+    "300112": "300101",
+    "302405": "302401",
+    "321209": "321210",
+    "450522": "451410",
+    "461803": "461805",
+    "461805": "461804",
+    "610509": "610508",
+}
+"""Tambons whose point lies inside the boundary of another one that has no point of its own, or only one that lies
+elsewhere too: the point is that one's, and theirs is not known."""
+ELSEWHERE: Final = frozenset(
+    {
+        "200408", "210305", "230601", "551002", "660603", "810106", "810116", "810118", "810505", "830104",
+        "830301", "830304", "840401", "840403", "850105", "850305", "850501", "860106", "860116", "860706",
+        "921003",
+    }
+)  # fmt: skip
+"""Tambons whose point lies more than 5 km outside of their boundary and in nobody's that lacks one: mostly an islet
+far off the coast, where the source has a row for each island and the last one was taken. It is not used."""
+ALONE: Final = frozenset(("610607", "670808", "770609", "840904", "841106"))
+"""Tambons whose point stands apart from the rest of their amphoe by right: it lies inside their boundary."""
+SEATS: Final = {"3801": (18.358, 103.653), "4906": (16.728, 104.739), "9508": (6.411, 101.273)}
+"""Where the amphoe offices are of which the source knows no point at all, as Wikipedia tells them (read 2026-11)."""
 _NOISE = re.compile(r"[\s\-.]|^เขต|\(.*\)")
 _KM_PER_DEGREE = 111.195
 
@@ -127,7 +154,7 @@ def implausible(points: Mapping[str, Point]) -> set[str]:
     """Return the codes whose point stands apart from the other points of its amphoe.
 
     The gap of a point is its distance to the nearest other point of the amphoe; a gap over ``FAR_SPREADS``
-    times the amphoe's median gap, and over ``FAR_M``, is not believed.
+    times the amphoe's median gap, and over ``FAR_M``, is not believed, unless it is one of ``ALONE``.
     """
     by_amphoe: dict[str, list[tuple[str, Point]]] = defaultdict(list)
     for code, point in points.items():
@@ -139,17 +166,20 @@ def implausible(points: Mapping[str, Point]) -> set[str]:
         gaps = {code: nearest(code, point, group, 1)[0] for code, point in group}
         usual = median(gaps.values())
         doubtful |= {code for code, gap in gaps.items() if gap > max(FAR_SPREADS * usual, FAR_M)}
-    return doubtful
+    return doubtful - ALONE
 
 
 def uncrossed(points: Mapping[str, Point]) -> dict[str, Point]:
-    """Return the points with those of ``CROSSED`` given to the tambon in which each of them lies."""
-    mended = dict(points)
+    """Return the points with those of ``CROSSED`` and ``NEXT_DOOR`` given to the tambon in which each of them lies.
+
+    Those of ``ELSEWHERE``, and of tambons whose point went to another one, are left out.
+    """
+    mended = {code: point for code, point in points.items() if code not in NEXT_DOOR and code not in ELSEWHERE}
     for row in CROSSED:
         if all(code in points for code in row):
             for code, follower in zip(row, row[1:] + row[:1], strict=True):
                 mended[follower] = points[code]
-    return mended
+    return mended | {to: points[code] for code, to in NEXT_DOOR.items() if code in points}
 
 
 def spreads(points: Mapping[str, Point]) -> dict[str, float]:
@@ -160,7 +190,9 @@ def spreads(points: Mapping[str, Point]) -> dict[str, float]:
     result: dict[str, float] = {}
     for code, point in points.items():
         ring, around = 1, list[tuple[str, Point]]()
-        while len(around) <= NEIGHBOURS:  # half a degree a cell: one ring holds the nearest nearly everywhere
+        while len(around) < min(
+            NEIGHBOURS + 1, len(points)
+        ):  # half a degree a cell: one ring holds the nearest nearly everywhere
             row, column = int(point[0] * 2), int(point[1] * 2)
             around = [
                 item
@@ -183,7 +215,8 @@ def derive(names: Mapping[str, Key], believed: Mapping[str, Point], spare: Mappi
     """Return rows for the tambons that have no point of their own.
 
     A tambon made out of a former one that the source still knows (``spare``) stands at the former one's point
-    (``former``), otherwise at the middle of its amphoe (``amphoe``) or of its province (``province``).
+    (``former``), otherwise at the middle of its amphoe (``amphoe``), at the amphoe's office where the source knows no
+    point of it (``seat``), or at the middle of its province (``province``).
     The spread is then what the points around that middle span: twice their median distance from it,
     since the tambon may be any of them.
     """
@@ -199,12 +232,18 @@ def derive(names: Mapping[str, Key], believed: Mapping[str, Point], spare: Mappi
     for code in names:
         if code in believed:
             continue
-        for basis, prefix in (("former", code[:4]), ("amphoe", code[:4]), ("province", code[:2])):
-            group = [point for other, point in believed.items() if other.startswith(prefix)]
-            at = former.get(code) if basis == "former" else middle(group) if len(group) >= 2 else None
+        for basis, prefix in (
+            ("former", code[:4]), ("amphoe", code[:4]), ("seat", code[:4]), ("province", code[:2])
+        ):  # fmt: skip
+            about = [other for other in believed if other.startswith(prefix)]
+            group = [believed[other] for other in about]
+            told = {"former": former.get(code), "seat": SEATS.get(code[:4])}
+            at = told[basis] if basis in told else middle(group) if group else None
             if at is None:
                 continue
-            reach = 2 * median([metres(at, p) for p in group]) if group else 0.0
+            reach = 0.0
+            if group:  # no surer than the points about it are
+                reach = max(2 * median([metres(at, p) for p in group]), median([usual[other] for other in about]))
             wide = 2 * median([usual[c] for c in believed if c.startswith(code[:2])])
             rows[code] = Row(code, *at, max(reach, wide) if basis != "former" else wide, basis, "")
             break

@@ -1,4 +1,4 @@
-/* How themes are drawn on canvas, and the sheets that they are drawn on.
+/* How themes are drawn on canvas; sheet.js has the canvases.
  *
  * A `view` says where the unit square lies (pixel = unit * scale - left / top) and which rectangle of the canvas is
  * to be drawn: while the map is panned only the strips that come into sight are.
@@ -8,13 +8,14 @@
 ((phanong) => {
     const { TILE_PX, INK, PAPER, MARK, unitsOf, sprite, isDark, findAll } = phanong;
     const ARROW_EVERY_PX = 70;
+    const ARROW_TURNS = 48; // directions that an arrow can have
     const MOST_LABELS = 1500;
     const MANY_POINTS = 2500; // in one view: from here on points are drawn smaller and fewer
     const VERY_MANY_POINTS = 12000;
     const MANY_VERTICES = 30000;
     const BATCH_VERTICES = 400; // in one stroke: one giant path is slow to rasterise
+    const FINE_PX = 6.5; // up to here nobody sees whether joins are round, and round ones take twice as long
     const REACH_PX = 30; // a feature this far outside may still reach into the rectangle
-    const REST_MS = 180;
 
     /* Add a part to the path, without its steps of less than a pixel; return how many vertices it took. */
     const tracePart = (context, theme, part, view, least = 1.2) => {
@@ -57,7 +58,7 @@
     const strokeParts = (context, theme, parts, view, width, ink) => {
         const { scale, left, top } = view;
         const { x, y, starts } = theme;
-        const fine = width <= 4;
+        const fine = width <= FINE_PX;
         context.lineWidth = width;
         context.lineJoin = fine ? "bevel" : "round";
         context.lineCap = fine ? "butt" : "round";
@@ -129,22 +130,45 @@
         }
     };
 
-    const drawArrows = (context, theme, parts, view) => {
-        const arm = theme.size + 3.5;
+    const stampedArrows = new Map();
+
+    /* Return pictures of an arrow in every direction, side by side: stamping them is many times faster than drawing. */
+    const arrowStamps = (colour, arm, ratio) => {
+        const name = [colour, arm, ratio].join();
+        let stamps = stampedArrows.get(name);
+        if (stamps) return stamps;
+        const half = Math.ceil(arm + 4);
+        const canvas = new OffscreenCanvas(2 * half * ratio * ARROW_TURNS, 2 * half * ratio);
+        const context = canvas.getContext("2d");
         context.lineJoin = "round";
-        along(theme, parts, view, ARROW_EVERY_PX, (x, y, dx, dy, row) => {
-            const [ux, uy] = [dx * arm, dy * arm];
+        for (let turn = 0; turn < ARROW_TURNS; turn++) {
+            const angle = (2 * Math.PI * turn) / ARROW_TURNS;
+            context.setTransform(ratio, 0, 0, ratio, (2 * turn + 1) * half * ratio, half * ratio);
+            context.rotate(angle);
             context.beginPath();
-            context.moveTo(x + ux, y + uy);
-            context.lineTo(x - 0.6 * ux - 0.75 * uy, y - 0.6 * uy + 0.75 * ux);
-            context.lineTo(x - 0.2 * ux, y - 0.2 * uy);
-            context.lineTo(x - 0.6 * ux + 0.75 * uy, y - 0.6 * uy - 0.75 * ux);
+            context.moveTo(arm, 0);
+            context.lineTo(-0.6 * arm, 0.75 * arm);
+            context.lineTo(-0.2 * arm, 0);
+            context.lineTo(-0.6 * arm, -0.75 * arm);
             context.closePath();
             context.lineWidth = 2.5;
             context.strokeStyle = PAPER;
             context.stroke();
-            context.fillStyle = theme.colourOf(row);
+            context.fillStyle = colour;
             context.fill();
+        }
+        stamps = { bitmap: canvas.transferToImageBitmap(), half };
+        stampedArrows.set(name, stamps);
+        return stamps;
+    };
+
+    const drawArrows = (context, theme, parts, view) => {
+        const arm = theme.size + 3.5;
+        along(theme, parts, view, ARROW_EVERY_PX, (x, y, dx, dy, row) => {
+            const { bitmap, half } = arrowStamps(theme.colourOf(row), arm, view.ratio);
+            const turn = Math.round((Math.atan2(dy, dx) / (2 * Math.PI)) * ARROW_TURNS + ARROW_TURNS) % ARROW_TURNS;
+            const side = 2 * half * view.ratio;
+            context.drawImage(bitmap, turn * side, 0, side, side, Math.round(x - half), Math.round(y - half), 2 * half, 2 * half);
         });
     };
 
@@ -371,133 +395,5 @@
         }
     };
 
-    /* One canvas, larger than the map. It moves with the map; where the map leaves it, it takes along what it shows
-     * already and only the strips that come into sight are drawn. At rest, `whole` sheets are drawn anew: labels on
-     * strips do not know of each other. */
-    const Sheet = L.Renderer.extend({
-        initialize(draw, pane, whole) {
-            L.Renderer.prototype.initialize.call(this, { padding: 0.2, pane });
-            this.draw = draw;
-            this.whole = whole;
-            this.density = null;
-        },
-
-        _initContainer() {
-            this._container = document.createElement("canvas");
-            this.context = this._container.getContext("2d");
-        },
-
-        _destroyContainer() {
-            clearTimeout(this.resting);
-            this._container.remove();
-            delete this._container;
-            delete this.context;
-        },
-
-        getEvents() {
-            return { ...L.Renderer.prototype.getEvents.call(this), move: this.follow };
-        },
-
-        /* While the map is dragged: as soon as it would show bare ground. */
-        follow() {
-            if (!this._map || !this._bounds || this._map._animatingZoom || this._zoom !== this._map.getZoom()) return;
-            if (!this.covers()) this._update();
-        },
-
-        covers() {
-            const size = this._map.getSize();
-            const corner = this._map.containerPointToLayerPoint([0, 0]);
-            return this._bounds.contains(L.bounds(corner, corner.add(size)));
-        },
-
-        _update() {
-            if (this._map._animatingZoom && this._bounds) return;
-            const before = this._bounds;
-            const origin = this.origin;
-            if (before && origin && this._zoom === this._map.getZoom() && origin.equals(this._map.getPixelOrigin())) {
-                if (!this.covers()) {
-                    const size = before.getSize();
-                    L.Renderer.prototype._update.call(this);
-                    this._bounds.min = this._bounds.min.round();
-                    this._bounds.max = this._bounds.max.round();
-                    if (size.equals(this._bounds.getSize())) this.shift(before);
-                    else this.redraw();
-                }
-                return;
-            }
-            L.Renderer.prototype._update.call(this);
-            this._bounds.min = this._bounds.min.round();
-            this._bounds.max = this._bounds.max.round();
-            this.redraw();
-        },
-
-        view(x0, y0, x1, y1) {
-            const origin = this._map.getPixelOrigin().add(this._bounds.min);
-            return {
-                scale: TILE_PX * 2 ** this._map.getZoom(),
-                zoom: this._map.getZoom(),
-                left: origin.x,
-                top: origin.y,
-                ratio: window.devicePixelRatio || 1,
-                density: this.density,
-                x0, y0, x1, y1,
-            };
-        },
-
-        /* Draw everything. */
-        redraw() {
-            clearTimeout(this.resting);
-            if (!this._map || !this._bounds) return;
-            const size = this._bounds.getSize();
-            const ratio = window.devicePixelRatio || 1;
-            const canvas = this._container;
-            this.origin = this._map.getPixelOrigin();
-            L.DomUtil.setPosition(canvas, this._bounds.min);
-            if (canvas.width !== Math.round(size.x * ratio) || canvas.height !== Math.round(size.y * ratio)) {
-                canvas.width = Math.round(size.x * ratio);
-                canvas.height = Math.round(size.y * ratio);
-                canvas.style.width = `${size.x}px`;
-                canvas.style.height = `${size.y}px`;
-            }
-            this.context.setTransform(ratio, 0, 0, ratio, 0, 0);
-            this.context.clearRect(0, 0, size.x, size.y);
-            this.density = null;
-            this.draw(this.context, this.view(0, 0, size.x, size.y), true, this);
-        },
-
-        /* Take along what is drawn and draw the strips that are new. */
-        shift(before) {
-            clearTimeout(this.resting);
-            const size = this._bounds.getSize();
-            const step = before.min.subtract(this._bounds.min);
-            const { context, _container: canvas } = this;
-            L.DomUtil.setPosition(canvas, this._bounds.min);
-            if (Math.abs(step.x) >= size.x || Math.abs(step.y) >= size.y) {
-                this.redraw();
-                return;
-            }
-            const ratio = window.devicePixelRatio || 1;
-            context.setTransform(1, 0, 0, 1, 0, 0);
-            context.globalCompositeOperation = "copy";
-            context.drawImage(canvas, step.x * ratio, step.y * ratio);
-            context.globalCompositeOperation = "source-over";
-            context.setTransform(ratio, 0, 0, ratio, 0, 0);
-            const strips = [];
-            if (step.x) strips.push(step.x > 0 ? [0, 0, step.x, size.y] : [size.x + step.x, 0, size.x, size.y]);
-            const [w, e] = step.x > 0 ? [step.x, size.x] : [0, size.x + step.x];
-            if (step.y) strips.push(step.y > 0 ? [w, 0, e, step.y] : [w, size.y + step.y, e, size.y]);
-            for (const [x0, y0, x1, y1] of strips) {
-                context.save();
-                context.beginPath();
-                context.rect(x0, y0, x1 - x0, y1 - y0);
-                context.clip();
-                context.clearRect(x0, y0, x1 - x0, y1 - y0);
-                this.draw(context, this.view(x0, y0, x1, y1), false, this);
-                context.restore();
-            }
-            if (this.whole()) this.resting = setTimeout(() => this.redraw(), REST_MS);
-        },
-    });
-
-    Object.assign(phanong, { Sheet, drawTheme, drawSelection, drawAllPrecision, densityOf, strokeParts });
+    Object.assign(phanong, { drawTheme, drawSelection, drawAllPrecision, densityOf, strokeParts });
 })(phanong);

@@ -7,7 +7,9 @@
     const LEAST_ZOOM = 5;
     const MOST_ZOOM = 15;
     const MOST_KEPT = 160;
-    const GATHER_MS = 50; // tiles that come within this time are drawn together
+    const READ_MS = 5; // so long tiles that have come are read in one frame; the next one waits for the next frame
+    const MOST_READ = 2; // their drawing takes time, too, after the script has ended
+    const MOST_WIDTHS = 4000;
     const LABEL_INK = "#4a4334";
     const PAPER = "#f6f4ee";
 
@@ -64,13 +66,30 @@
         return { paths, xy, named, marks };
     };
 
+    const widths = new Map();
+
+    /* Return how wide a text is; measuring it anew takes longer than all else that is done with a name. */
+    const widthOfText = (context, text) => {
+        const name = `${context.font} ${text}`;
+        let width = widths.get(name);
+        if (width === undefined) {
+            if (widths.size >= MOST_WIDTHS) widths.clear();
+            width = context.measureText(text).width;
+            widths.set(name, width);
+        }
+        return width;
+    };
+
     class Ground {
-        constructor(changed) {
-            this.changed = changed;
+        /* `came(zoom, x, y)` hears of each tile that can be drawn now. */
+        constructor(came) {
+            this.came = came;
             this.version = "";
             this.tiles = new Map();
             this.visible = true;
             this.asked = 0;
+            this.unread = [];
+            this.reading = 0;
         }
 
         /* Take tiles of another version; "" for none. */
@@ -78,6 +97,7 @@
             if (version === this.version) return;
             this.version = version;
             this.tiles.clear();
+            this.unread = [];
         }
 
         get waiting() {
@@ -104,18 +124,36 @@
 
         async fetch(name, version) {
             this.asked += 1;
-            let tile = null;
+            let buffer = null;
             try {
-                tile = read(await (await fetch(`/tiles/${version}/${name}`)).arrayBuffer());
+                buffer = await (await fetch(`/tiles/${version}/${name}`)).arrayBuffer();
             } catch {
-                tile = read(new ArrayBuffer(16));
+                buffer = new ArrayBuffer(16);
             }
             if (version !== this.version || !this.tiles.has(name)) return;
-            this.tiles.set(name, tile);
-            this.gathering ??= setTimeout(() => {
-                this.gathering = null;
-                this.changed();
-            }, GATHER_MS);
+            this.unread.push([name, buffer]);
+            this.reading ||= requestAnimationFrame(() => this.readSome());
+        }
+
+        /* Read tiles that have come, as many as a frame has time for. */
+        readSome() {
+            this.reading = 0;
+            const began = performance.now();
+            let taken = 0;
+            while (this.unread.length) {
+                const [name, buffer] = this.unread.shift();
+                if (!this.tiles.has(name)) continue;
+                let tile = null;
+                try {
+                    tile = read(buffer);
+                } catch {
+                    tile = read(new ArrayBuffer(16));
+                }
+                this.tiles.set(name, tile);
+                this.came(...name.split("/").map(Number));
+                if (performance.now() - began >= READ_MS || ++taken >= MOST_READ) break;
+            }
+            if (this.unread.length) this.reading = requestAnimationFrame(() => this.readSome());
         }
 
         /* Return the tiles of a rectangle as [tile, left, top, size] on the canvas; where one is missing, those above it. */
@@ -153,7 +191,7 @@
             }
         }
 
-        draw(context, view, whole) {
+        draw(context, view) {
             if (!this.version || !this.visible) return;
             const tiles = this.inView(view);
             const ratio = view.ratio;
@@ -184,11 +222,12 @@
             }
             context.setTransform(ratio, 0, 0, ratio, 0, 0);
             context.setLineDash([]);
-            if (whole) this.label(context, view, tiles);
         }
 
         /* Names: places first, then main roads along their line. What would lie on another name is left out. */
-        label(context, view, tiles) {
+        label(context, view) {
+            if (!this.version || !this.visible) return;
+            const tiles = this.inView(view);
             const taken = [];
             const free = (box) => {
                 if (taken.some(([l, t, r, b]) => box[0] < r && box[2] > l && box[1] < b && box[3] > t)) return false;
@@ -207,7 +246,7 @@
                 const style = PLACES[kind];
                 if (view.zoom < style.from) continue;
                 context.font = `${style.weight} ${style.size}px Sarabun, sans-serif`;
-                const half = context.measureText(text).width / 2 + 3;
+                const half = widthOfText(context, text) / 2 + 3;
                 if (!free([x - half, y - style.size * 0.75, x + half, y + style.size * 0.75])) continue;
                 context.lineWidth = 3.5;
                 context.strokeText(text, x, y);
@@ -228,7 +267,7 @@
         along(context, xy, first, end, unit, left, top, text, free, said) {
             let length = 0;
             for (let i = first; i + 1 < end; i++) length += Math.hypot(xy[2 * i + 2] - xy[2 * i], xy[2 * i + 3] - xy[2 * i + 1]) * unit;
-            const width = context.measureText(text).width;
+            const width = widthOfText(context, text);
             if (length < width + 8) return;
             const at = (wanted) => {
                 let gone = 0;

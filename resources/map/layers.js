@@ -60,6 +60,11 @@
                 element("span", line, "panel-title", theme.title);
                 if (!theme.background) element("span", line, "panel-count", theme.count.toLocaleString("en"));
             }
+            // What takes long to count is counted when it is wanted.
+            for (const offer of this.page.offers) {
+                if (themes.some((theme) => theme.key === offer.key)) continue;
+                own(offer.title, this.page.asked.has(offer.key), (on) => this.page.want(offer.key, on), this.area(offer.colour));
+            }
             if (themes.some((theme) => theme.isPoint && theme.radii.length)) {
                 own(labels.precision, this.page.circles, (on) => this.page.showCircles(on), this.circle());
             }
@@ -89,6 +94,15 @@
                     context.arc(14, 11, radius, 0, 2 * Math.PI);
                     context.stroke();
                 }
+            });
+        },
+
+        area(colour) {
+            return this.drawn((context) => {
+                context.fillStyle = context.strokeStyle = colour;
+                context.strokeRect(4, 4, 20, 14);
+                context.globalAlpha = 0.3;
+                context.fillRect(4, 4, 20, 14);
             });
         },
 
@@ -155,13 +169,19 @@
             this.toolChanged = () => {};
             this.put = () => {};
             this.quietClick = false;
-            this.ground = new Ground(() => this.groundSheet.redraw());
+            this.ground = new Ground((zoom, x, y) => this.tileCame(zoom, x, y));
+            this.base = [];
+            this.extra = [];
+            this.offers = [];
+            this.asked = new Set();
+            this.ask = () => {};
             map.attributionControl.setPrefix(false);
             this.scale = L.control.scale({ imperial: false, maxWidth: 140 }).addTo(map);
             this.panel = new Panel(this).addTo(map);
-            this.groundSheet = this.sheet("ground", 401, (context, view, whole) => this.ground.draw(context, view, whole),
-                () => this.ground.version !== "");
-            this.data = this.sheet("data", 402, (context, view, whole, sheet) => {
+            const noGround = () => !this.ground.version || !this.ground.visible;
+            this.groundSheet = this.sheet("ground", 401, (context, view) => this.ground.draw(context, view), { idle: noGround });
+            this.names = this.sheet("names", 401, (context, view) => this.ground.label(context, view), { idle: noGround, still: true });
+            this.data = this.sheet("data", 402, (context, view, sheet) => {
                 // Counted where the whole is drawn, kept for the strips.
                 view.density = sheet.density ??= densityOf(this.themes, view);
                 for (const level of [0, 1, 2]) {
@@ -170,11 +190,11 @@
                         if (theme.visible && this.levelOf(theme) === level) drawTheme(context, theme, view);
                     }
                 }
-            }, () => this.themes.some((theme) => theme.visible && theme.labels.length));
+            }, { restful: () => this.themes.some((theme) => theme.visible && theme.labels.length) });
             this.marks = this.sheet("marks", 410, (context, view) => {
                 drawSelection(context, this.themes, this.selected, view);
                 if (this.drag) this.drag.draw(context, view);
-            }, () => false);
+            }, { idle: () => !this.selected.length && !this.drag?.now });
             map.on("click", (event) => {
                 if (this.tool === "put") this.put(event.latlng.lat, event.latlng.lng);
                 else if (!this.quietClick && !this.tool && !event.originalEvent?.shiftKey) this.click(event);
@@ -197,11 +217,18 @@
             return this.hitsAt(latlng).length ? "pointer" : "";
         }
 
-        sheet(name, z, draw, whole) {
+        sheet(name, z, draw, options) {
             const pane = this.map.createPane(name);
             pane.style.zIndex = z;
             pane.style.pointerEvents = "none";
-            return new Sheet(draw, name, whole).addTo(this.map);
+            return new Sheet(name, draw, options).addTo(this.map);
+        }
+
+        /* Draw a tile that has come, and the names anew once no more come. */
+        tileCame(zoom, x, y) {
+            const size = (TILE_PX * 2 ** this.map.getZoom()) / 2 ** zoom;
+            this.groundSheet.patchWorld(x * size, y * size, (x + 1) * size, (y + 1) * size);
+            this.names.rest();
         }
 
         levelOf(theme) {
@@ -211,22 +238,38 @@
 
         /* Take new data: what was hidden stays hidden, what was selected stays selected. */
         load(data) {
-            const before = new Map(this.themes.map((theme) => [theme.key, theme.visible]));
-            this.themes = data.layers.map((source) => new Theme(source));
-            if (this.past) this.themes = this.past.replace(this.themes);
-            for (const theme of this.themes) {
-                theme.visible = before.get(theme.key) ?? theme.visible;
-                theme.filter(this.wanted);
-            }
+            this.base = data.layers.map((source) => new Theme(source));
+            this.offers = data.offers ?? [];
             this.drag?.forget();
             this.ground.set(data.ground ?? "");
             this.labels = data.labels;
             this.describe();
             this.bounds = data.bounds;
-            this.panel.fill();
             this.home = data.home;
+            this.arrange();
             if (!this.fitted) this.fit(this.home);
             this.redraw();
+        }
+
+        /* Take the layers that tools lay over the project's own, in place of those before. */
+        overlay(sources) {
+            this.extra = sources.map((source) => new Theme(source));
+            this.arrange();
+            this.data.redraw();
+            this.marks.redraw();
+        }
+
+        /* Put the themes in their order: areas of tools below all else, their lines and points above. */
+        arrange() {
+            const before = new Map(this.themes.map((theme) => [theme.key, theme.visible]));
+            const areas = this.extra.filter((theme) => theme.isArea);
+            this.themes = [...areas, ...this.base, ...this.extra.filter((theme) => !theme.isArea)];
+            if (this.past) this.themes = this.past.replace(this.themes);
+            for (const theme of this.themes) {
+                theme.visible = before.get(theme.key) ?? (theme.visible || this.asked.has(theme.key));
+                theme.filter(this.wanted);
+            }
+            this.panel.fill();
         }
 
         describe() {
@@ -268,6 +311,7 @@
 
         redraw() {
             this.groundSheet.redraw();
+            this.names.redraw();
             this.data.redraw();
             this.marks.redraw();
         }
@@ -307,6 +351,7 @@
         showGround(on) {
             this.ground.visible = on;
             this.groundSheet.redraw();
+            this.names.redraw();
         }
 
         /* Give the mouse a tool: "box" to select, "put" for a click that says where the child lives; "" to pan. */
@@ -338,6 +383,13 @@
             for (const theme of this.themes) if (theme.key === key) theme.visible = visible;
             this.data.redraw();
             this.marks.redraw();
+        }
+
+        /* Ask for a layer that is not counted yet; it is shown when it comes. */
+        want(key, on) {
+            if (on) this.asked.add(key);
+            else this.asked.delete(key);
+            if (on) this.ask(key);
         }
 
         /* Return what lies under a point, topmost first, as [theme, row]. */
@@ -428,6 +480,7 @@
         page.put = (lat, lon) => bridge.put([lat, lon]);
         page.toolChanged = (tool) => bridge.tool(tool);
         page.picked = (layer, id) => bridge.picked(layer, id);
+        page.ask = (key) => bridge.want(key);
         const askMenu = listenForMenu(page, (latlng, layer, id, x, y) => {
             bridge.pressed([x, y]);
             bridge.menu(latlng.lat, latlng.lng, layer, id);
@@ -466,16 +519,15 @@
         }
         new QWebChannel(qt.webChannelTransport, (channel) => {
             const bridge = channel.objects.bridge;
-            const sources = { base: null, extra: [] };
             const load = async () => {
-                sources.base = await (await fetch(options.data)).json();
-                page.load({ ...sources.base, layers: [...sources.base.layers, ...sources.extra] });
+                page.load(await (await fetch(options.data)).json());
                 await painted();
                 bridge.drawn(page.themes.reduce((sum, theme) => sum + (theme.background ? 0 : theme.ids.length), 0));
             };
             const overlay = async () => {
-                sources.extra = await (await fetch("/overlay.json")).json();
-                if (sources.base) page.load({ ...sources.base, layers: [...sources.base.layers, ...sources.extra] });
+                page.overlay(await (await fetch("/overlay.json")).json());
+                await painted();
+                bridge.overlaid(page.extra.length);
             };
             connect(page, bridge);
             bridge.layersChanged.connect(load);

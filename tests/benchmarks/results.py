@@ -1,6 +1,8 @@
 """How long 100,000 check-ins take, and how much memory; run by hand: ``python -m tests.benchmarks.results [ROWS]``.
 
-``--reports`` measures the reports of one school and of an ESA with 150 schools and 5,000 children instead.
+``--reports`` measures the reports of one school and of an ESA with 150 schools and 5,000 children instead,
+``--hotspots FILE.phanong`` the hot spots of 20,000 dropouts in invented villages on the roads of a project (the
+sample's, passphrase ``demo``).
 
 A project with 5,000 invented children, and check-in files of three devices with codes, IDs, or names and schools,
 copies and contradictions. The import runs in a process of its own; its peak memory is that of the whole process.
@@ -17,17 +19,24 @@ import sys
 import tempfile
 import time
 from pathlib import Path
+from typing import cast
 
+import geopandas as gpd
+import numpy as np
 from shapely.geometry import Point
 
 from gis.address.gazetteer import Gazetteer
 from gis.monitor import SilentMonitor
 from planner.register.codes import case_code
 from planner.register.identity import check_digit
-from planner.schemas import ASSIGNMENTS, CASES, PLACES, SCHOOLS
+from planner.results.hotspots import Theme, hot_spots
+from planner.results.outcomes import summarise_outcomes
+from planner.schemas import ASSIGNMENTS, CASES, CHECKINS, PLACES, SCHOOLS
+from planner.workflow.analysis import travel_times
 from planner.workflow.imports import import_checkins
-from planner.workflow.project import create_project, open_project
+from planner.workflow.project import create_project, open_project, view
 from planner.workflow.reports import report
+from planner.workflow.roads import load_router
 
 CHILDREN = 5000
 SCHOOL_COUNT = 200
@@ -177,13 +186,51 @@ def measure_reports(folder: Path) -> dict[str, float]:
     return told
 
 
+SPOT_CHILDREN = 20_000
+A_VILLAGE = 40
+
+
+def measure_hotspots(path: Path) -> dict[str, float]:
+    """Return CPU seconds and peak megabytes of the hot spots of one theme on a project's roads."""
+    with open_project(path, "demo") as opened:
+        seen, router = view(opened), load_router(opened, profile="motorcycle", season="dry")
+    known = seen.schools["place"].dropna()
+    rng = np.random.default_rng(0)
+    low, high = (known.y.min(), known.x.min()), (known.y.max(), known.x.max())
+    middles = rng.uniform(low, high, (SPOT_CHILDREN // A_VILLAGE, 2))
+    spots = middles[rng.integers(0, len(middles), SPOT_CHILDREN)] + rng.normal(0, 0.003, (SPOT_CHILDREN, 2))
+    ids = [f"{number:06d}" for number in range(SPOT_CHILDREN)]
+    places = PLACES.build({"case_id": ids, "place": [Point(lon, lat) for lat, lon in spots]})
+    states = summarise_outcomes(CASES.build({"case_id": ids}), CHECKINS.empty(), issued=()).states
+    clock, cpu = time.perf_counter(), time.process_time()
+    found = hot_spots(
+        [Theme("dropped_out", 0, tuple(ids))],
+        cast(gpd.GeoDataFrame, places),
+        states,
+        travel=travel_times(router, monitor=SilentMonitor()),
+        monitor=SilentMonitor(),
+    )
+    return {
+        "hotspots": len(found),
+        "children_in_them": float(found["children"].sum()),
+        "s": time.perf_counter() - clock,
+        "cpu_s": time.process_time() - cpu,
+        "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024 if sys.platform == "linux" else 2**20),
+    }
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("rows", type=int, nargs="?", default=100_000)
     parser.add_argument("--measure", nargs="+", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--reports", action="store_true")
+    parser.add_argument("--hotspots", type=Path, metavar="FILE.phanong")
     options = parser.parse_args()
+    if options.hotspots:
+        for name, value in measure_hotspots(options.hotspots).items():
+            print(f"{name}: {value:,.1f}")
+        return
     if options.reports:
         with tempfile.TemporaryDirectory() as text:
             for name, value in measure_reports(Path(text)).items():

@@ -4,7 +4,10 @@
         [--scope school|esa] [--effort normal] [--out RESULTS.md]
 
 ``--peers`` is a Python that has ``pyvroom`` and ``ortools``; a peer that is not there is left out with a word. Peers
-get one thread and the CPU seconds that our search took, at least ``--least`` (they look at the clock only so often).
+get one thread and the CPU seconds that our search took, at least ``--least`` (they look at it only so often).
+
+Where both plans take the same time, ``solvers_proof`` looks whether any better one exists: the best there is cannot
+be beaten. Such cases are told apart, and left out of the share of cases in which ours are better.
 """
 
 import argparse
@@ -14,6 +17,7 @@ import platform
 import subprocess
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -29,6 +33,7 @@ from planner.visits.options import EFFORTS, PlanOptions
 from planner.visits.prepare import prepare
 from planner.visits.problem import Solution, Tour, VisitProblem, faults, solution_of
 from planner.visits.stops import build_stops
+from tests.benchmarks.solvers_proof import proved_best
 from tests.benchmarks.visits import SILENT, draw
 
 _PEERS = Path(__file__).with_name("solvers_peers.py")
@@ -100,19 +105,56 @@ def peer(
     return Ran(head["version"], solutions, sum(line["cpu_s"] for line in lines))
 
 
-def row(ran: Ran, mine: Ran) -> str:
-    """Return a line of the table: what a solver found, and how it stands to ours."""
-    pairs = list(zip(mine.solutions, ran.solutions, strict=True))
-    left = sum(them.priority < us.priority for us, them in pairs)
-    more = sum(us.rank[:2] > them.rank[:2] for us, them in pairs)
-    alike = [(us, them) for us, them in pairs if us.rank[:2] == them.rank[:2]]
-    no_longer = sum(us.seconds <= them.seconds for us, them in alike)
-    days, hours = (
-        sum(len(s.tours) for s in ran.solutions),
-        sum(s.seconds for s in ran.solutions) / 3600,
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How many of a peer's plans ours stand to in which way; ``proved``: the same and the best there is."""
+
+    fewer: int = 0
+    less: int = 0
+    proved: int = 0
+    same: int = 0
+    more: int = 0
+
+    @property
+    def share(self) -> float:
+        """Return how many per cent of the cases in which a better plan than the peer's may exist are better."""
+        open_ = self.fewer + self.less + self.same + self.more
+        return 100 * (self.fewer + self.less) / open_ if open_ else 100.0
+
+    def __str__(self) -> str:
+        """Return the cells of the table."""
+        return f"{self.fewer} | {self.less} | {self.proved} | {self.same} | {self.more} | {self.share:.0f} %"
+
+
+def standing(problems: Sequence[VisitProblem], mine: Ran, ran: Ran, proved: dict[int, bool]) -> Standing:
+    """Return how our plans stand to a peer's; ``proved`` keeps by number what was looked at before."""
+    counts = dict.fromkeys(("fewer", "less", "proved", "same", "more"), 0)
+    for number, (problem, us, them) in enumerate(zip(problems, mine.solutions, ran.solutions, strict=True)):
+        if us.rank == them.rank:
+            if number not in proved:
+                proved[number] = proved_best(problem, us)
+            way = "proved" if proved[number] else "same"
+        elif us.rank > them.rank:
+            way = "more"
+        else:
+            way = "less" if us.rank[:2] == them.rank[:2] else "fewer"
+        counts[way] += 1
+    return Standing(**counts)
+
+
+def table(problems: Sequence[VisitProblem], rows: Sequence[Ran]) -> list[str]:
+    """Return the lines of the table, our own plans first. Against a peer that serves less ours count as ``fewer``."""
+    heads = (
+        "| solver | team-days | hours | CPU s | ours: fewer team-days | less time | the same, proved the best "
+        "| the same, not proved | more | better where a better one may exist |"
     )
-    stand = "" if ran is mine else f"{left} | {more} | {no_longer} of {len(alike)}"
-    return f"| {ran.name} | {days} | {hours:.2f} | {ran.cpu_s:.1f} | {stand or '- | - | -'} |"
+    lines, proved = [heads, "|" + " --- |" * 10], dict[int, bool]()
+    for ran in rows:
+        days = sum(len(solution.tours) for solution in ran.solutions)
+        hours = sum(solution.seconds for solution in ran.solutions) / 3600
+        stand = "- | - | - | - | - | -" if ran is rows[0] else str(standing(problems, rows[0], ran, proved))
+        lines.append(f"| {ran.name} | {days} | {hours:.2f} | {ran.cpu_s:.1f} | {stand} |")
+    return lines
 
 
 def main() -> None:
@@ -142,11 +184,7 @@ def main() -> None:
         f"### {arguments.roads.name}, scope {arguments.scope}: {len(problems)} depots, {stops} stops, "
         f"{arguments.children} children ({dt.date.today()}, {platform.machine()}, Python {platform.python_version()})"
     )
-    heads = (
-        "| solver | team-days | hours | CPU s | serves less than ours | beats ours in stops or team-days "
-        "| ours takes no longer, where both have as many team-days |"
-    )
-    lines = [title, "", heads, "|" + " --- |" * 7, *(row(ran, mine) for ran in rows), ""]
+    lines = [title, "", *table(problems, rows), ""]
     text = "\n".join(lines)
     print(text)
     if arguments.out is not None:

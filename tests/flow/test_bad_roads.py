@@ -12,6 +12,7 @@ from osmium.osm import mutable
 
 from planner.cli import main
 from planner.schemas import ROUTES, SCHOOLS, UNSERVED
+from planner.workflow import imports
 from planner.workflow.demo import PASSPHRASE
 from planner.workflow.project import open_project
 from tests.flow.conftest import Finished
@@ -147,3 +148,40 @@ def test_schools_off_the_road_and_on_islands_leave_their_children_with_a_reason(
     assert reasons & {"no_road", "too_far_from_road"}
     assert "" not in reasons
     assert made["unserved"] == len(unserved)
+
+
+def test_a_file_of_a_country_is_cut_around_the_schools(
+    project: Path,
+    nodes: dict[int, tuple[float, float]],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    south = min(lat for lat, _ in nodes.values())
+    far = {900: (south - 2.0, 99.0), 901: (south - 2.1, 99.0)}
+    drawn = Drawn(nodes | far, {1: (ROAD, list(nodes)), 2: (ROAD, list(far))})
+    roads = drawn.write(tmp_path / "country.osm.pbf")
+    whole = told(capsys, "import", "roads", project, roads)
+    assert whole["around_km"] == 0
+    cut = told(capsys, "import", "roads", project, roads, "--around", 60)
+    assert cut["around_km"] == 60
+    lengths = [float(str(one["road_km"])) for one in (whole, cut)]
+    assert lengths[0] - lengths[1] == pytest.approx(11, abs=1)
+    # Where nobody says how far, the size of the file does.
+    monkeypatch.setattr(imports, "COUNTRY_BYTES", 100)
+    assert told(capsys, "import", "roads", project, roads) == cut
+    assert told(capsys, "import", "roads", project, roads, "--around", 0) == whole
+    assert "-5" in str(told(capsys, "import", "roads", project, roads, "--around", -5, code=3)["said"])
+
+
+def test_without_schools_a_file_of_a_country_is_kept_whole(
+    nodes: dict[int, tuple[float, float]],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    empty = tmp_path / "empty.phanong"
+    told(capsys, "new", empty, "--esa", "ESA", "--year", "2568")
+    monkeypatch.setattr(imports, "COUNTRY_BYTES", 100)
+    roads = one_road(nodes).write(tmp_path / "country.osm.pbf")
+    assert told(capsys, "import", "roads", empty, roads)["around_km"] == 0

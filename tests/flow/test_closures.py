@@ -3,12 +3,15 @@
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from gis.roads.analysis import lifelines
 from planner.cli import main
 from planner.schemas import LEGS, UNSERVED
 from planner.store.project import Project
+from planner.workflow import closures
 from tests.flow.conftest import Finished
 
 pytestmark = pytest.mark.usefixtures("passphrase")
@@ -47,6 +50,23 @@ def test_closing_a_lifeline_cuts_off_the_stops_that_hang_on_it(
     assert isinstance(stops, list)
     assert set(stops) <= set(cut)
     assert "plan" in str(told(capsys, "check", project)["stale"])
+
+
+def test_what_a_closure_cuts_off_is_told_for_the_season_of_the_plan(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+
+    def noted(*args: Any, season: str, **options: Any) -> Any:  # noqa: ANN401 - whatever the analysis takes and gives
+        asked.append(season)
+        return lifelines(*args, season=season, **options)
+
+    monkeypatch.setattr(closures, "lifelines", noted)
+    for season in ("rainy", "dry"):
+        told(capsys, "plan", project, "--seed", 7, "--season", season)
+        lifeline(capsys, project)
+        assert set(asked) == {season}
+        asked.clear()
 
 
 def test_a_plan_does_not_use_a_closed_road_until_it_is_open_again(

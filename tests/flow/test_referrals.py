@@ -17,7 +17,7 @@ from tests.flow.conftest import Finished
 
 def test_each_agency_has_its_pack(finished: Finished) -> None:
     folder = finished.folder / "referrals"
-    packs = sorted(folder.iterdir())
+    packs = sorted(folder.glob("*.zip"))
     assert [path.name.split("-")[2] for path in packs] == [f"{number:02d}" for number in range(1, 13)]
     for path in packs:
         with pyzipper.AESZipFile(path) as archive:

@@ -185,6 +185,12 @@ def test_an_open_document_is_read_and_its_repeats_are_guarded(tmp_path: Path) ->
     assert code_of(ods(tmp_path / "b.ods", bomb)) == "table_cells"
 
 
+def test_a_few_control_characters_in_a_text_do_not_cost_the_table(tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"  # an old program's end of file, and bytes that came in with a cell
+    path.write_bytes("รหัส,ที่อยู่\n1,ต.แม่วิน\x00 อ.แม่วาง\x07\n2,ต.\x01ดอนเปา\n\x1a".encode())
+    assert read_table(path)[0].rows == [["รหัส", "ที่อยู่"], ["1", "ต.แม่วิน อ.แม่วาง"], ["2", "ต.ดอนเปา"]]
+
+
 @pytest.mark.parametrize(
     ("name", "content", "code"),
     [

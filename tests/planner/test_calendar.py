@@ -1,10 +1,13 @@
 """Dates as a register writes them."""
 
 import datetime as dt
+import re
+import time
+from pathlib import Path
 
 import pytest
 
-from planner.calendar import academic_year, age_band, clock, parse_date, show_date
+from planner.calendar import academic_year, age_band, clock, parse_date, show_date, thai_now, thai_today
 
 
 @pytest.mark.parametrize(
@@ -48,3 +51,23 @@ def test_an_age_is_a_band(birth: str, band: str) -> None:
 
 def test_a_moment_is_shown_to_the_minute() -> None:
     assert clock(8 * 3600 + 29.6 * 60) == "08:30"
+
+
+def test_a_day_begins_in_thailand_whatever_zone_the_computer_keeps(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "America/Los_Angeles")
+    time.tzset()
+    try:
+        here = dt.datetime.now(dt.UTC) + dt.timedelta(hours=7)
+        assert thai_today() == here.date()
+        assert thai_now().utcoffset() == dt.timedelta(hours=7)
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+
+
+def test_nothing_asks_the_computer_for_its_own_day() -> None:
+    root = Path(__file__).parents[2]
+    asked = re.compile(r"astimezone\(\)|date\.today\(|datetime\.today\(|datetime\.now\(\)|\.localtime\(|ctime\(")
+    modules = [path for room in ("gis", "planner", "ui") for path in sorted((root / room).rglob("*.py"))]
+    assert len(modules) > 100
+    assert [str(path.relative_to(root)) for path in modules if asked.search(path.read_text(encoding="utf-8"))] == []

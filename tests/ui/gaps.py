@@ -25,13 +25,16 @@ class Gaps(QObject):
         self._last = 0.0
         self._clock = QElapsedTimer()
         self.longest_ms = 0.0
+        self.longest_own_ms = 0.0
+        """The longest in the processor's time of the window's thread, which other work cannot lengthen."""
+        self._own = 0.0
         self.seconds = 0.0
         self.worst: list[tuple[float, list[str]]] = []
 
     def begin(self) -> None:
         """Measure from now on."""
-        self.longest_ms, self.worst = 0.0, []
-        self._last = time.perf_counter()
+        self.longest_ms, self.longest_own_ms, self.worst = 0.0, 0.0, []
+        self._last, self._own = time.perf_counter(), time.thread_time()
         self._clock.start()
         self._timer.start()
 
@@ -44,10 +47,12 @@ class Gaps(QObject):
     def _tick(self) -> None:
         now = time.perf_counter()
         gap, self._last = (now - self._last) * 1000 - TICK_MS, now
+        own, self._own = (time.thread_time() - self._own) * 1000, time.thread_time()
         self.longest_ms = max(self.longest_ms, gap)
+        self.longest_own_ms = max(self.longest_own_ms, own)
         if gap > 40:
             self.worst = sorted([*self.worst, (gap, _work_under_way())], key=lambda one: -one[0])[:_KEPT]
-            self._last = time.perf_counter()
+            self._last, self._own = time.perf_counter(), time.thread_time()
 
 
 def _work_under_way() -> list[str]:

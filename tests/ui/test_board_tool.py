@@ -1,10 +1,12 @@
 """The plan board with real mouse and keys on the real window."""
 
+import json
+import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt, QTimer
@@ -18,10 +20,12 @@ from planner.store.project import Project
 from planner.visits.large import improve_large
 from planner.visits.problem import Solution
 from planner.workflow.board import Block, Line
-from tests.ui.conftest import LONG_MS, PASSPHRASE
+from tests.ui.conftest import LONG_MS, PASSPHRASE, Evaluate
 from ui.dialogs.drop_stop import DropDialog
+from ui.jobs import Job
 from ui.language import Words
 from ui.main_window import MainWindow
+from ui.map_view import MapPage
 from ui.panels.board_view import BoardView
 from ui.tools.board import BoardTool
 
@@ -283,11 +287,19 @@ def test_a_search_keeps_what_is_locked_and_can_be_undone(tool: BoardTool, opened
 def test_a_plan_that_is_stopped_with_escape_keeps_its_best(
     opened: MainWindow, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    # So few children are planned before a key is heard: the search begins only when it is to stop.
+    # So few children are planned before a key is heard: the search waits until the job was asked to stop.
+    asked = threading.Event()
+    cancel = Job.cancel
+
+    def heard(job: Job) -> None:
+        cancel(job)
+        asked.set()
+
+    monkeypatch.setattr(Job, "cancel", heard)
+
     def late(*given: Any, stopped: Callable[[], bool], **more: Any) -> Solution:  # noqa: ANN401
-        latest = time.monotonic() + LONG_MS / 1000
-        while not stopped() and time.monotonic() < latest:
-            time.sleep(0.005)
+        assert asked.wait(LONG_MS / 1000)
+        assert stopped()
         return improve_large(*given, stopped=stopped, **more)
 
     monkeypatch.setattr("planner.visits.plan.improve_large", late)
@@ -296,12 +308,12 @@ def test_a_plan_that_is_stopped_with_escape_keeps_its_best(
     opened.activateWindow()
 
     def stop(progress: object) -> None:
-        if getattr(progress, "stage", "") == "visits_plan" and not told:
+        if getattr(progress, "stage", "") == "visits_plan" and not asked.is_set():
             QTest.keyClick(opened, Qt.Key.Key_Escape)
 
     opened.session.runner.progressed.connect(stop)
     opened.plan({"seed": 1, "effort": "best"})
-    qtbot.waitUntil(lambda: bool(told), timeout=LONG_MS)
+    qtbot.waitUntil(lambda: bool(told), timeout=2 * LONG_MS)
     assert told[0]["interrupted"]
     assert int(str(told[0]["routes"])) > 0
 
@@ -325,7 +337,7 @@ def test_board_map_and_table_show_the_same(tool: BoardTool, opened: MainWindow) 
 
 def test_visit_areas_come_onto_the_map(tool: BoardTool, opened: MainWindow, project: Path, qtbot: QtBot) -> None:
     with qtbot.waitSignal(opened.session.done, timeout=LONG_MS):
-        tool.make_territories(3)
+        tool.areas.make(3)
     qtbot.waitUntil(lambda: not opened.session.busy, timeout=LONG_MS)
     assert opened.session.snapshot is not None
     assert b"territories" in opened.session.snapshot.layers
@@ -413,6 +425,96 @@ def test_another_project_is_opened_after_the_changes_are_kept(
     qtbot.waitUntil(lambda: tool.ready and not opened.session.busy, timeout=LONG_MS)
     assert not tool.dirty
     assert moved in stops_of(tool, other.route_id)
+
+
+@pytest.mark.parametrize(("answer", "planned"), [("stay", False), ("leave", True), ("keep", True)])
+def test_planning_anew_asks_about_changes_first(
+    answer: str, planned: bool, tool: BoardTool, opened: MainWindow, qtbot: QtBot
+) -> None:
+    one, other = pair(tool)
+    tool.move(one.blocks[0].stop_id, other.route_id)
+    titles: list[str] = []
+    opened.session.done.connect(lambda title, _: titles.append(title))
+    asked = answer_leave(answer)
+    opened.plan({"seed": 1, "effort": "quick"})
+    assert len(asked) == 1
+    if planned:
+        qtbot.waitUntil(lambda: "plan" in titles, timeout=LONG_MS)
+        assert titles == (["keep_plan", "plan"] if answer == "keep" else ["plan"])
+        qtbot.waitUntil(lambda: tool.ready and not opened.session.busy, timeout=LONG_MS)
+    assert tool.dirty is not planned
+
+
+def test_leaving_the_board_keeps_the_changes_in_sight(tool: BoardTool, opened: MainWindow, qtbot: QtBot) -> None:
+    one, other = pair(tool)
+    tabs, plain = opened.below, opened.words.say("ui.tabs.board")
+    tabs.bring("board")
+    place = tabs.currentIndex()
+    assert tabs.tabText(place) == plain
+    tool.move(one.blocks[0].stop_id, other.route_id)
+    tabs.bring("cases")
+    assert tabs.tabText(place) == opened.words.say("ui.board.unkept", tab=plain)
+    tabs.bring("board")
+    assert tool.dirty
+    tool.undo()
+    assert tabs.tabText(place) == plain
+
+
+def test_a_printed_sheet_does_not_cost_the_changes(
+    tool: BoardTool, opened: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    one, other = pair(tool)
+    moved = one.blocks[0].stop_id
+    tool.move(moved, other.route_id)
+    with qtbot.waitSignal(opened.session.done, timeout=LONG_MS):
+        opened.outputs.sheets_to(tmp_path, schools=(), formats=("pdf",), thai_digits=False)
+    assert tool.dirty
+    with qtbot.waitSignal(opened.session.done, timeout=LONG_MS) as done:
+        tool.keep()
+    assert done.args is not None
+    assert done.args[0] == "keep_plan"
+    assert opened.session.snapshot is not None
+    assert moved in opened.session.snapshot.stops_of_route[other.route_id]
+
+
+def drawn_drafts(opened: MainWindow, evaluate: Callable[[MapPage], Evaluate]) -> dict[str, list[str]]:
+    """Return the ids of what the page shows as changed and not kept, by layer."""
+    assert opened.map is not None
+    assert opened.map.page is not None
+    said = evaluate(opened.map.page)(
+        "JSON.stringify(Object.fromEntries(phanong.page.themes.filter((t) => t.key.startsWith('draft'))"
+        ".map((t) => [t.key, t.ids])))"
+    )
+    return cast("dict[str, list[str]]", json.loads(said))
+
+
+def test_changed_routes_are_on_the_map_before_they_are_kept(
+    tool: BoardTool, opened: MainWindow, qtbot: QtBot, evaluate: Callable[[MapPage], Evaluate]
+) -> None:
+    one, other = pair(tool)
+    assert opened.map is not None
+
+    def change(act: Callable[[], None]) -> dict[str, list[str]]:
+        assert opened.map is not None
+        with qtbot.waitSignal(opened.map.overlaid, timeout=LONG_MS):
+            act()
+        qtbot.waitUntil(lambda: tool.draft.is_shown, timeout=LONG_MS)
+        return drawn_drafts(opened, evaluate)
+
+    stop = one.blocks[0].stop_id
+    drawn = change(lambda: tool.move(stop, other.route_id))
+    assert sorted(drawn["draft_routes"]) == sorted([one.route_id, other.route_id])
+    assert stop in drawn["draft_stops"]
+    assert change(tool.undo) == {}
+    change(tool.redo)
+    assert opened.map.page is not None
+    shapes = evaluate(opened.map.page)(
+        "phanong.page.themes.filter((t) => t.key.endsWith('routes')).map((t) => t.shape).join()"
+    )
+    assert shapes == "line,dashed"
+    drawn = change(lambda: opened.words.choose("en"))
+    assert sorted(drawn["draft_routes"]) == sorted([one.route_id, other.route_id])
+    assert change(tool.keep) == {}
 
 
 def block(number: int, begin: int, **more: Any) -> Block:  # noqa: ANN401

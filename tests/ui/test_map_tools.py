@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import LONG_MS, Evaluate
+from planner.schemas import PLACES
+from planner.store.project import Project
+from tests.ui.conftest import LONG_MS, PASSPHRASE, Evaluate
 from ui.main_window import MainWindow
 from ui.map.bridge import Candidate
 from ui.map.desk import MapDesk
@@ -108,6 +111,30 @@ def test_a_selected_pin_is_dragged_to_another_place_and_put_back(
     assert ask("phanong.page.drag.now !== null")
     view.forget_drag()
     qtbot.waitUntil(lambda: ask("phanong.page.drag.now === null"), timeout=LONG_MS)
+
+
+def test_a_pin_dragged_with_the_mouse_on_the_real_map_is_the_childs_place_in_the_project(
+    view: MapView, ask: Evaluate, qtbot: QtBot, opened: MainWindow, project: Path
+) -> None:
+    told: list[tuple[str, float, float]] = []
+    view.moved.connect(lambda case, lat, lon: told.append((case, lat, lon)))
+    # Panels may still find their size, and the map with them: then the pin lies elsewhere when the hand comes.
+    for _ in range(5):
+        case_id, at = first_case(ask)
+        view.select([case_id], pan=False)
+        qtbot.waitUntil(lambda: ask("phanong.page.selected.length") == 1, timeout=LONG_MS)
+        case_id, at = first_case(ask)
+        Hand(view, qtbot).drag(at, at + QPoint(80, 40))
+        qtbot.wait(1_000)
+        if told:
+            break
+    case_id, lat, lon = told[0]
+    qtbot.waitUntil(lambda: case_id in opened.message.text, timeout=LONG_MS)
+    opened.close()
+    with Project.open(project, PASSPHRASE) as kept:
+        place = kept.read(PLACES).loc[case_id]
+    assert place["level"] == "pin"
+    assert (place["place"].y, place["place"].x) == pytest.approx((lat, lon))
 
 
 def test_a_pin_that_is_not_selected_stays_and_the_map_moves(view: MapView, ask: Evaluate, qtbot: QtBot) -> None:

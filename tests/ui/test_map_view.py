@@ -75,7 +75,7 @@ def test_many_refreshes_keep_what_was_hidden_and_selected(opened: MainWindow, ev
     assert ask("phanong.page.themes.find((t) => t.key === 'schools').visible") is False
     assert ask("phanong.page.selected.join()") == "x"
     assert ask("document.querySelectorAll('.leaflet-control-zoom').length") == 1
-    assert ask("document.querySelectorAll('.leaflet-pane > canvas').length") == 3
+    assert ask("document.querySelectorAll('.leaflet-pane > canvas').length") == 4
 
 
 def test_a_view_may_be_shut_down_twice(window: MainWindow) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from planner.calendar import thai_today
 from planner.schemas import REFERRAL_CASES, REFERRALS
 from planner.store.project import Project
 from tests.ui.conftest import LONG_MS, PASSPHRASE
@@ -20,7 +21,6 @@ from ui.dialogs.referral_fields import ReferralFieldsDialog
 from ui.main_window import MainWindow
 from ui.packing import PackOrder
 from ui.panels.cells import text_at
-from ui.panels.day_field import today
 from ui.tools.referrals import ReferralsTool
 
 key = QTest.keyClick
@@ -61,7 +61,7 @@ def order_of(window: MainWindow, folder: Path) -> PackOrder:
     assert dialog.is_ready()
     dialog.due.field.setText("1/1/2560")
     assert not dialog.is_ready()
-    dialog.due.set_day(today() + dt.timedelta(days=10))
+    dialog.due.set_day(thai_today() + dt.timedelta(days=10))
     order = dataclasses.replace(dialog.order(), agencies=dialog.chosen()[:2])
     dialog.deleteLater()
     return order
@@ -85,7 +85,7 @@ def test_packs_are_made_their_passphrases_shown_once_and_replies_recorded_by_key
     settle(referring, qtbot)
     # The message bar tells of files and children, never the passphrase.
     assert passphrase not in referring.message.text
-    files = sorted((tmp_path / "packs").iterdir())
+    files = sorted((tmp_path / "packs").glob("*.zip"))
     assert len(files) == len(order.agencies)
     with pyzipper.AESZipFile(files[0]) as pack:
         pack.setpassword(passphrase.encode())

@@ -19,11 +19,11 @@ from tests.ui.conftest import LONG_MS, PASSPHRASE, Evaluate
 from tests.ui.results_project import make_project
 from tests.ui.test_results_tool import settle, tool_of
 from ui import codes
+from ui.keys import latin_digits
 from ui.main_window import MainWindow
 from ui.map_view import MapPage
 from ui.panels.charts import BarChart, LineChart, Look, Series, nice_ceiling
 from ui.panels.results.draft import Draft, one_of, parse_reason
-from ui.panels.results.keys import latin_digits
 from ui.trend import Trend
 from ui.work import Work
 

@@ -314,3 +314,41 @@ def test_every_control_has_a_name(qtbot: QtBot, language: str) -> None:
 def test_children_of_the_fixture_are_in_the_project(doubtful: Path) -> None:
     with Project.open(doubtful, PASSPHRASE) as project:
         assert (project.read(CASES)["tambon"] == "ในเมือง").sum() == 3
+
+
+def test_v_lets_one_pin_serve_the_whole_village(
+    window: MainWindow, project: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    path = tmp_path / "village.csv"
+    # The amphoe is that of another tambon: a doubt, and yet a village.
+    path.write_text("ชื่อ,นามสกุล,บ้านเลขที่,หมู่,ตำบล,อำเภอ,จังหวัด\nทดสอบ,สมมุติ,9,2,ฮอด,อมก๋อย,เชียงใหม่\n", "utf-8")
+    work = Work.open(project, PASSPHRASE)
+    work.import_register(path, "th", SilentMonitor())
+    work.locate(SilentMonitor())
+    work.close()
+    with qtbot.waitSignal(window.session.opened, timeout=LONG_MS):
+        window.open_project(project, PASSPHRASE)
+    window.actions_by_name["show_review"].trigger()
+    panel = panel_of(window)
+    qtbot.waitUntil(lambda: panel.model.rowCount() > 0, timeout=LONG_MS)
+    settle(window, qtbot)
+    row = next(row for row, doubt in enumerate(panel.model.doubts) if doubt.in_village > 0)
+    panel.queue.setCurrentIndex(panel.model.index(row, 0))
+    doubt = panel.current
+    assert doubt is not None
+    key(panel.queue, Qt.Key.Key_V)
+    assert panel.village_box.isChecked()
+    # The same key with the Thai layout on takes the tick away and sets it again.
+    for ticked in (False, True):
+        QTest.sendKeyEvent(
+            QTest.KeyAction.Click, panel.queue, Qt.Key.Key_unknown, "อ", Qt.KeyboardModifier.NoModifier
+        )
+        assert panel.village_box.isChecked() is ticked
+    QGuiApplication.clipboard().setText("18.5, 98.5")
+    key(panel.queue, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    settle(window, qtbot)
+    window.close()
+    with Project.open(project, PASSPHRASE) as kept:
+        last = kept.read(CORRECTIONS).iloc[-1]
+    assert last["case_id"] in doubt.case_ids
+    assert last["what"] == "village"

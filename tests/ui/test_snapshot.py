@@ -1,14 +1,15 @@
+import dataclasses
 import json
 from pathlib import Path
 
 import pytest
 
 from gis.monitor import SilentMonitor
-from planner.workflow.project import open_project, view
+from planner.workflow.project import Status, open_project, view
 from tests.ui.conftest import PASSPHRASE
 from ui.language import Words
 from ui.panels.job_bar import time_left
-from ui.panels.step_rail import QUARANTINED, STEPS, missing_files, next_step, step_states
+from ui.panels.step_rail import ELSEWHERE, STEPS, missing_files, next_action, next_step, step_states
 from ui.snapshot import Snapshot
 from ui.work import Work
 
@@ -66,10 +67,10 @@ def test_every_step_says_what_is_done(finished: Path, said: str) -> None:
     assert list(states) == [key for key, _ in STEPS]
     assert all(state.done for state in states.values())
     assert missing_files(snapshot) == []
-    assert next_step(snapshot) == "sheets"
+    assert (next_step(snapshot), next_action(snapshot)) == ("sheets", "sheets")
     left = [left for state in states.values() for left in state.left if left.group]
     # What waits outside the table of children has a place of its own.
-    assert all(int(snapshot.cases.groups[item.group].sum()) > 0 for item in left if item.group != QUARANTINED)
+    assert all(int(snapshot.cases.groups[item.group].sum()) > 0 for item in left if item.group not in ELSEWHERE)
 
 
 def test_an_empty_project_says_which_files_it_lacks(tmp_path: Path) -> None:
@@ -77,7 +78,7 @@ def test_an_empty_project_says_which_files_it_lacks(tmp_path: Path) -> None:
     snapshot = work.snapshot("en", SilentMonitor())
     work.close()
     assert missing_files(snapshot) == ["schools", "register", "roads"]
-    assert next_step(snapshot) == "import"
+    assert (next_step(snapshot), next_action(snapshot)) == ("import", "schools")
     assert "schools, register, roads" in step_states(snapshot, Words("en"))["import"].left[0].text
     assert json.loads(snapshot.layers)["bounds"] is None
 
@@ -88,3 +89,29 @@ def test_the_time_left_is_judged_by_the_pace_so_far() -> None:
     assert time_left(words, 60, 10, 100) == "about 9 min left"
     assert time_left(words, 0.5, 50, 100) == ""
     assert time_left(words, 10, 0, 100) == ""
+
+
+@pytest.mark.parametrize("said", ["th", "en"])
+def test_what_waits_for_a_word_is_counted_on_the_rail_and_leads_to_its_queue(finished: Path, said: str) -> None:
+    before = snapshot_of(finished, said)
+    snapshot = dataclasses.replace(before, status=dataclasses.replace(before.status, unmatched=12, matches=3_000))
+    states = step_states(snapshot, Words(said))
+    assert [left.text for left in states["results"].left if left.group == "unmatched" and "12" in left.text]
+    assert [left.text for left in states["import"].left if left.group == "matches" and "3,000" in left.text]
+
+
+def test_the_next_thing_to_do_follows_what_is_stale_and_what_was_printed(finished: Path) -> None:
+    before = snapshot_of(finished, "th")
+
+    def after(status: Status) -> str:
+        return next_action(dataclasses.replace(before, status=status))
+
+    now = before.status
+    assert after(dataclasses.replace(now, schools=0)) == "schools"
+    assert after(dataclasses.replace(now, roads=False)) == "roads"
+    for stage in ("locate", "assign", "plan"):
+        assert after(dataclasses.replace(now, stale=(stage,))) == stage
+    printed = dataclasses.replace(before, printed_routes=now.routes)
+    assert next_action(printed) == "checkins"
+    over = dataclasses.replace(now, by_state={**now.by_state, "to_track": 0, "in_progress": 0})
+    assert next_action(dataclasses.replace(printed, status=over)) == "report"

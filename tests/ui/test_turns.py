@@ -1,7 +1,7 @@
 import gc
+import os
 import sys
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 from PySide6.QtCore import QObject
@@ -9,18 +9,29 @@ from pytestqt.qtbot import QtBot
 
 from gis.monitor import Monitor
 from planner.sample.make import Sample
-from tests.ui.conftest import LONG_MS, PASSPHRASE
+from tests.ui.conftest import LONG_MS
 from tests.ui.gaps import Gaps
-from tests.ui.test_main_window import take_in, when_dialog
+from tests.ui.window_jobs import WindowJobs
 from ui.app import dispose
-from ui.dialogs.importing import ImportDialog
 from ui.main_window import MainWindow
 from ui.turns import Turns
 from ui.work import Work
 
-LONGEST_MS = 400
+LONGEST_MS = 400 if os.getloadavg()[0] < (os.cpu_count() or 1) else 3_000
 """The goal is 100 ms on two quiet cores (``tests/benchmarks/desktop.py`` measures it); here others work beside us.
 Python's own collector on the job's thread made it 700 ms."""
+
+
+GOAL_MS = 100
+"""Of the processor's time of the window's thread: it does not depend on who else works here."""
+EXPECTED = {
+    "create", "open", "refresh", "schools", "roads", "places", "register", "enrolment", "checkins", "locate",
+    "assign", "plan", "review_queue", "review_decide", "amend", "reveal_ids", "board", "draft_routes",
+    "improve", "keep_plan",
+    "territories", "what_if", "hotspot_layers", "lifelines", "close_road", "preview", "sheets", "map_file",
+    "results_queue", "results_trend", "followup_due", "followup_keep", "referrals_read", "refer", "figures", "freeze",
+    "report", "papers", "package_school", "package_figures",
+}  # fmt: skip
 
 
 def test_the_window_takes_pythons_ways_over_and_gives_them_back() -> None:
@@ -84,29 +95,21 @@ def test_the_window_answers_while_it_starts(qtbot: QtBot) -> None:
     assert gaps.longest_ms < LONGEST_MS, gaps.worst
 
 
-def test_the_window_answers_during_each_job(window: MainWindow, sample: Sample, tmp_path: Path, qtbot: QtBot) -> None:
-    session = window.session
-    with qtbot.waitSignal(session.opened, timeout=LONG_MS):
-        session.create(tmp_path / "a.phanong", PASSPHRASE, esa=sample.esa, year_be=sample.year_be, area=sample.area)
-    jobs: dict[str, Callable[[], None]] = {
-        "schools": lambda: window.import_paths("schools", [sample.schools]),
-        "register": lambda: window.import_paths("register", [sample.register]),
-        "roads": lambda: window.import_paths("roads", [sample.roads]),
-        "locate": window.locate,
-        "assign": window.assign,
-        "plan": lambda: window.plan({"seed": 1, "effort": "quick"}),
-        "sheets": lambda: window.outputs.sheets_to(tmp_path, schools=(), formats=("pdf",), thai_digits=False),
-        "checkins": lambda: window.import_paths("checkins", list(sample.checkins)),
-    }
+def test_the_window_answers_during_each_of_its_jobs(
+    window: MainWindow, sample: Sample, tmp_path: Path, qtbot: QtBot
+) -> None:
+    jobs = WindowJobs(window, sample, tmp_path)
     gaps = Gaps(window)
     longest: dict[str, float] = {}
-    for name, act in jobs.items():
+    own: dict[str, float] = {}
+    for name, act in jobs.all().items():
         gaps.begin()
-        if name == "register":
-            when_dialog(ImportDialog, take_in)
-        with qtbot.waitSignal(session.done, timeout=LONG_MS):
-            act()
-        qtbot.wait(30)
+        act()
+        jobs.wait(lambda quiet: qtbot.waitUntil(quiet, timeout=LONG_MS))
         gaps.end()
-        longest[name] = round(gaps.longest_ms)
-    assert max(longest.values()) < LONGEST_MS, longest
+        longest[name], own[name] = round(gaps.longest_ms), round(gaps.longest_own_ms)
+    jobs.end()
+    assert not jobs.troubles
+    assert {name: ms for name, ms in own.items() if ms > GOAL_MS} == {}
+    assert {name: ms for name, ms in longest.items() if ms > LONGEST_MS} == {}
+    assert jobs.seen >= EXPECTED

@@ -4,6 +4,7 @@ from importlib.metadata import distribution
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from ui.dialogs.buttons import give_room
 from ui.language import Words
 
 
@@ -18,14 +19,13 @@ class AboutDialog(QDialog):
     def __init__(self, words: Words, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.say("ui.actions.about"))
-        self.resize(860, 560)
         title = QLabel(words.say("ui.about_title", version=distribution("phanong").version), self)
         title.setObjectName("startTitle")
         said = QLabel(words.wrapped("ui.about_text"), self)
         said.setWordWrap(True)
         self.notice = QPlainTextEdit(notice(), self)
         self.notice.setReadOnly(True)
-        self.notice.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        self.notice.setLineWrapMode(QPlainTextEdit.LineWrapMode.WidgetWidth)
         self.notice.setTabChangesFocus(True)
         self.notice.setAccessibleName(words.say("ui.about_licences"))
         buttons = QDialogButtonBox(self)
@@ -34,3 +34,4 @@ class AboutDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (title, said, self.notice, buttons):
             layout.addWidget(widget)
+        give_room(self, 860, 560)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QDialog, QDialogButtonBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
-from ui.dialogs.buttons import dialog_buttons
+from ui.dialogs.buttons import dialog_buttons, give_room
 from ui.language import Words
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ class ArrivalsDialog(QDialog):
     def __init__(self, words: Words, guesses: "Sequence[Guess]", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.say("ui.drop.title"))
-        self.setMinimumWidth(520)
         asked = QLabel(words.wrapped("ui.drop.ask"), self)
         asked.setWordWrap(True)
         grid = QGridLayout()
@@ -52,6 +51,7 @@ class ArrivalsDialog(QDialog):
         layout.addStretch(1)
         layout.addWidget(self._buttons)
         self._check()
+        give_room(self, 520)
 
     def chosen(self) -> list[tuple[str, Path]]:
         """Return kind and path of each file that is to be imported."""

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from planner.calendar import BE_OFFSET, parse_date, show_long_date
-from ui.dialogs.buttons import dialog_buttons
+from ui.dialogs.buttons import dialog_buttons, give_room
 from ui.language import Words
 
 _RAINS_END = (10, 31)
@@ -63,7 +63,7 @@ class CloseRoadDialog(QDialog):
         layout.addWidget(self._buttons)
         self.day.textChanged.connect(self._check)
         self.set_day(ends["week"])
-        self.resize(460, self.sizeHint().height())
+        give_room(self, 460)
 
     def set_day(self, day: dt.date) -> None:
         """Write a day in the field, in the Buddhist era."""

@@ -6,6 +6,7 @@ from importlib.metadata import version
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QLabel, QPlainTextEdit, QVBoxLayout, QWidget
 
+from ui.dialogs.buttons import give_room
 from ui.jobs import Crash
 from ui.language import Words
 
@@ -22,7 +23,6 @@ class CrashDialog(QDialog):
     def __init__(self, words: Words, crash: Crash, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.say("ui.crash.title"))
-        self.resize(640, 360)
         said = QLabel(words.wrapped("ui.crash.text"), self)
         said.setWordWrap(True)
         self._report = QPlainTextEdit(crash_report(crash), self)
@@ -37,6 +37,7 @@ class CrashDialog(QDialog):
         layout = QVBoxLayout(self)
         for widget in (said, self._report, buttons):
             layout.addWidget(widget)
+        give_room(self, 640, 360)
 
     @property
     def report(self) -> str:

@@ -121,6 +121,11 @@ class DayField(QWidget):
         self.open.clicked.connect(self.popup)
         self._check()
 
+    def retranslate(self) -> None:
+        """Say the day anew."""
+        self.open.setAccessibleName(self._words.say("ui.day.open"))
+        self._check()
+
     def day(self) -> dt.date | None:
         """Return the day; ``None`` where the field is empty, or holds no day or one that is over."""
         day = parse_date(self.field.text())

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.dialogs.buttons import dialog_buttons
+from ui.dialogs.buttons import dialog_buttons, give_room
 from ui.language import Words
 
 REASONS: Final = ("moved", "together", "unsafe", "asked", "later")
@@ -25,7 +25,6 @@ class DropDialog(QDialog):
         super().__init__(parent)
         say = words.say
         self.setWindowTitle(say("ui.board.drop_title"))
-        self.setMinimumWidth(420)
         asked = QLabel(words.wrapped("ui.board.drop_asked", name=name), self)
         asked.setWordWrap(True)
         self.for_good = QRadioButton(say("ui.board.drop_for_good"), self)
@@ -42,6 +41,7 @@ class DropDialog(QDialog):
         self.reason.setFocus()
         self.for_good.toggled.connect(self._check)
         self.reason.editTextChanged.connect(self._check)
+        give_room(self, 420)
 
     def chosen(self) -> str | None:
         """Return why; ``None`` where planning anew may take the stop again."""

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from gis.errors import UserError
+from ui.dialogs.buttons import give_room
 from ui.language import Words
 from ui.panels.column_chooser import ColumnChooser
 from ui.panels.import_preview import ImportPreview
@@ -126,7 +127,7 @@ class ImportDialog(_Asking):
         self.path, self.kind, self.look = path, kind, look
         self._fields = fields
         self.setWindowTitle(words.say("ui.import.title", file=path.name))
-        self.resize(*_SIZE)
+        give_room(self, *_SIZE)
         self.columns = ColumnChooser(words, fields, needed)
         self.preview, self.mend = ImportPreview(words), MendGrid(words)
         self.pages = QStackedWidget(self)
@@ -320,7 +321,7 @@ class MendDialog(_Asking):
     ) -> None:
         super().__init__(session, words, parent)
         self.setWindowTitle(words.say("ui.import.mend_title"))
-        self.resize(*_SIZE)
+        give_room(self, *_SIZE)
         self.mend = MendGrid(words)
         self.mend.show_rows(rows)
         self.mend.edited.connect(self.enable)

@@ -24,13 +24,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.calendar import parse_date
-from ui.dialogs.buttons import dialog_buttons
+from planner.calendar import parse_date, thai_today
+from ui.dialogs.buttons import dialog_buttons, give_room
 from ui.dialogs.plan import SchoolChooser
 from ui.dialogs.report import FolderField
 from ui.language import Words
 from ui.panels.cells import text_at
-from ui.panels.day_field import DayField, today, written
+from ui.panels.day_field import DayField, written
 from ui.preferences import load_preferences
 from ui.reporting import ClaimSaid, PaperOrder
 
@@ -70,7 +70,7 @@ class PapersDialog(QDialog):
         self.k.setRange(_K, 100)
         self.k.setAccessibleName(say("ui.papers.k"))
         self.on = DayField(words, "ui.papers.on", parent=self)
-        self.on.set_day(today())
+        self.on.set_day(thai_today())
         self.group, self.templates = QLineEdit(self), QLineEdit(self)
         self.folder = FolderField(words, self)
         self.digits = QCheckBox(say("ui.sheets.thai_digits"), self)
@@ -85,7 +85,7 @@ class PapersDialog(QDialog):
         self.on.changed.connect(self._check)
         self.folder.field.textChanged.connect(self._check)
         self._check()
-        self.resize(840, 560)
+        give_room(self, 1000, 600)
 
     def _lay_out(self) -> None:
         say = self._words.say
@@ -109,8 +109,8 @@ class PapersDialog(QDialog):
         right.addWidget(self.said)
         right.addStretch(1)
         halves = QHBoxLayout()
-        halves.addLayout(left, 1)
-        halves.addLayout(right, 1)
+        halves.addLayout(left, 2)
+        halves.addLayout(right, 3)
         layout = QVBoxLayout(self)
         layout.addLayout(halves, 1)
         layout.addWidget(self._buttons)
@@ -193,6 +193,7 @@ class ClaimsDialog(QDialog):
         self.table.setAccessibleName(say("ui.papers.claims_title"))
         self.table.setHorizontalHeaderLabels([say(f"ui.papers.column_{name}") for name in heads])
         self.table.verticalHeader().hide()
+        self.table.setTabKeyNavigation(False)
         for row, trip in enumerate(trips):
             self._fill(row, trip)
         self.table.resizeColumnsToContents()
@@ -208,7 +209,7 @@ class ClaimsDialog(QDialog):
         layout.addWidget(self.said)
         layout.addWidget(self._buttons)
         self.table.itemChanged.connect(self._check)
-        self.resize(1080, 620)
+        give_room(self, 1080, 620)
         self._check()
 
     def _fill(self, row: int, trip: "TripLine") -> None:

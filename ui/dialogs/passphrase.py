@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFormLayout, QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from ui.dialogs.buttons import dialog_buttons
+from ui.dialogs.buttons import dialog_buttons, give_room
 from ui.language import Words
 
 
@@ -15,7 +15,6 @@ class PassphraseDialog(QDialog):
         super().__init__(parent)
         self._words = words
         self.setWindowTitle(words.say("ui.passphrase.title"))
-        self.setMinimumWidth(380)
         self._first = QLineEdit(self)
         self._first.setEchoMode(QLineEdit.EchoMode.Password)
         self._second = QLineEdit(self) if new else None
@@ -43,6 +42,7 @@ class PassphraseDialog(QDialog):
         layout.addWidget(self._buttons)
         self._first.textChanged.connect(self._check)
         self._check()
+        give_room(self, 380)
 
     @property
     def passphrase(self) -> str:
@@ -66,7 +66,6 @@ class NewProjectDialog(QDialog):
     def __init__(self, words: Words, year_be: int, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.say("ui.new.title"))
-        self.setMinimumWidth(440)
         self._esa = QLineEdit(self)
         self._year = QLineEdit(str(year_be), self)
         self._area = QLineEdit(self)
@@ -82,6 +81,7 @@ class NewProjectDialog(QDialog):
         for line in (self._esa, self._year):
             line.textChanged.connect(self._check)
         self._check()
+        give_room(self, 440)
 
     @property
     def esa(self) -> str:

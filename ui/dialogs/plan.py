@@ -23,8 +23,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.dialogs.buttons import dialog_buttons
+from planner.calendar import thai_today
+from ui.dialogs.buttons import dialog_buttons, give_room, is_accepted
 from ui.dialogs.day_field import DayField
+from ui.dialogs.office import HolidaysDialog
 from ui.dialogs.teams import TeamsDialog
 from ui.language import Words
 from ui.preferences import PROFILES
@@ -120,8 +122,7 @@ class PlanDialog(QDialog):
         self._desk = desk
         self._own: tuple[Mapping[str, Any], ...] = tuple(before.get("own_teams", ()))
         self.setWindowTitle(words.say("ui.plan.title"))
-        self.setMinimumWidth(840)
-        self._make(schools, today or dt.datetime.now().astimezone().date())
+        self._make(schools, today or thai_today())
         self._buttons = dialog_buttons(self, words, words.say("ui.plan.start"))
         self._lay_out()
         for edit in (self._start, self._end, self._lunch_start, self._lunch_end):
@@ -131,7 +132,9 @@ class PlanDialog(QDialog):
         self.when.currentIndexChanged.connect(self._when_chosen)
         self.scope.currentIndexChanged.connect(self._check)
         self.edit_teams.clicked.connect(self.ask_teams)
+        self.holidays_button.clicked.connect(self.ask_holidays)
         self._check()
+        give_room(self, 840)
 
     def _make(self, schools: Mapping[str, str], today: dt.date) -> None:
         words, before, say = self._words, self._before, self._words.say
@@ -171,6 +174,15 @@ class PlanDialog(QDialog):
         balance = float(before.get("balance", 0.0))
         level = min(BALANCES, key=lambda name: abs(BALANCES[name] - balance))
         self.balance = _chooser(words, "balances", tuple(BALANCES), level)
+        self.holidays_button = QPushButton(self)
+        self.holidays_button.setAutoDefault(False)
+        self.holidays_button.setEnabled(self._desk is not None)
+        kept = before.get("holidays")
+        self._holidays: tuple[str, ...] | None = None if kept is None else tuple(kept)
+        self._walk = QSpinBox()
+        self._walk.setRange(0, 20_000)
+        self._walk.setSingleStep(500)
+        self._walk.setValue(round(float(before.get("max_walk_m", 3000.0))))
         self._minutes = QDoubleSpinBox()
         self._minutes.setRange(1, 480)
         self._minutes.setDecimals(0)
@@ -179,7 +191,7 @@ class PlanDialog(QDialog):
             (self._profile, "profile"), (self._season, "season"), (self._effort, "effort"), (self.scope, "scope"),
             (self.when, "when"), (self._teams, "teams"), (self._days, "days"), (self._start, "shift"),
             (self._end, "shift"), (self._lunch_start, "lunch"), (self._lunch_end, "lunch"),
-            (self.balance, "balance"), (self._minutes, "visit_minutes"),
+            (self.balance, "balance"), (self._minutes, "visit_minutes"), (self._walk, "max_walk"),
         ):  # fmt: skip
             widget.setAccessibleName(say(f"ui.plan.{key}"))
 
@@ -195,7 +207,9 @@ class PlanDialog(QDialog):
         left.addRow(say("ui.plan.teams"), self._teams)
         left.addRow(say("ui.plan.days"), self._days)
         left.addRow(say("ui.plan.first_date"), self.first)
+        left.addRow(say("ui.plan.holidays"), self.holidays_button)
         left.addRow(say("ui.plan.visit_minutes"), self._minutes)
+        left.addRow(say("ui.plan.max_walk"), self._walk)
         right.addRow(say("ui.plan.profile"), self._profile)
         right.addRow(say("ui.plan.season"), self._season)
         right.addRow(say("ui.plan.scope"), self.scope)
@@ -236,6 +250,8 @@ class PlanDialog(QDialog):
             "first_date": "" if first is None else first.isoformat(),
             "balance": BALANCES[self.balance.currentData()],
             "visit_minutes": self._minutes.value(),
+            "max_walk_m": float(self._walk.value()),
+            "holidays": self._holidays,
             "own_teams": self._kept_teams(),
         }
 
@@ -247,6 +263,16 @@ class PlanDialog(QDialog):
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self.take_teams(dialog.kept)
         dialog.deleteLater()
+
+    def ask_holidays(self) -> None:
+        """Let a person say on which days no team drives, beginning with those chosen so far."""
+        if self._desk is None:
+            return
+        shipped = self._desk.holidays()
+        dialog = HolidaysDialog(self._words, shipped if self._holidays is None else self._holidays, self)
+        if is_accepted(dialog):
+            self._holidays = None if dialog.holidays == shipped else dialog.holidays
+            self._check()
 
     def take_teams(self, kept: Sequence[Mapping[str, Any]]) -> None:
         """Plan with teams of one's own."""
@@ -295,6 +321,8 @@ class PlanDialog(QDialog):
         self.depot.setEnabled(self.scope.currentData() == "esa")
         count = f"{len(self._own):,}"
         self.edit_teams.setText(say("ui.plan.own_teams", count=count) if own else say("ui.plan.edit_teams"))
+        days = self._desk.holidays() if self._holidays is None and self._desk is not None else self._holidays or ()
+        self.holidays_button.setText(say("ui.plan.edit_holidays", count=f"{len(days):,}"))
         start, end = _seconds(self._start), _seconds(self._end)
         room = own or end - start >= _MINUTE_S
         eats = not lunch or start <= _seconds(self._lunch_start) < _seconds(self._lunch_end) <= end

@@ -24,11 +24,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.dialogs.buttons import dialog_buttons
+from planner.calendar import thai_today
+from ui.dialogs.buttons import dialog_buttons, give_room
 from ui.dialogs.referral_fields import ReferralFieldsDialog
 from ui.language import Words
 from ui.packing import AGENCIES, ITEMS, FieldChange, PackOrder, item_title
-from ui.panels.day_field import DayField, today
+from ui.panels.day_field import DayField
 from ui.preferences import load_preferences
 
 if TYPE_CHECKING:
@@ -53,7 +54,7 @@ class ReferDialog(QDialog):
         self.agencies.setAccessibleName(say("ui.referrals.agencies"))
         self.again = QCheckBox(say("ui.referrals.again"), self)
         self.due = DayField(words, "ui.referrals.due", parent=self)
-        self.due.set_day(today() + dt.timedelta(days=known.due_days))
+        self.due.set_day(thai_today() + dt.timedelta(days=known.due_days))
         self.number, self.allowed_by, self.folder = QLineEdit(self), QLineEdit(self), QLineEdit(self)
         self.digits = QCheckBox(say("ui.sheets.thai_digits"), self)
         self.digits.setChecked(load_preferences().thai_digits)
@@ -77,7 +78,7 @@ class ReferDialog(QDialog):
         self.fields.clicked.connect(self._ask_fields)
         self.choose.clicked.connect(self._ask_folder)
         self._fill()
-        self.resize(720, 700)
+        give_room(self, 720, 700)
 
     def _lay_out(self) -> None:
         say = self._words.say
@@ -170,7 +171,7 @@ class ReferDialog(QDialog):
             for key, bad in (
                 ("no_item", not self._items()),
                 ("no_agency", not self.chosen()),
-                ("no_due", due is None or due < today()),
+                ("no_due", due is None or due < thai_today()),
                 ("no_allowed_by", not self.allowed_by.text().strip()),
                 ("no_folder", not self.folder.text().strip()),
             )
@@ -232,4 +233,4 @@ class PassphrasesDialog(QDialog):
         layout.addWidget(hint)
         layout.addLayout(grid)
         layout.addWidget(buttons)
-        self.resize(660, self.sizeHint().height())
+        give_room(self, 660)

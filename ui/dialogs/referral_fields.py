@@ -9,10 +9,12 @@ from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
     QFormLayout,
+    QFrame,
     QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
@@ -20,7 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.dialogs.buttons import dialog_buttons
+from ui.dialogs.buttons import dialog_buttons, give_room
 from ui.language import Words
 from ui.packing import AGENCIES, FIELDS, ITEMS, KEY_FIELD, FieldChange, item_title
 
@@ -47,6 +49,7 @@ class ReferralFieldsDialog(QDialog):
         self.item.setAccessibleName(say("ui.referrals.item"))
         self.table = QTableWidget(len(FIELDS), len(AGENCIES), self)
         self.table.setAccessibleName(say("ui.referrals.fields_title"))
+        self.table.setTabKeyNavigation(False)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setVerticalHeaderLabels(
             [f"{say(f'referrals.fields.{name}')}{' ⚠' if name in _SENSITIVE else ''}" for name in FIELDS]
@@ -73,7 +76,7 @@ class ReferralFieldsDialog(QDialog):
         for field in (self.allowed_by, *self.letter.values(), *self.addressees.values()):
             field.textChanged.connect(self._check)
         self._show_item()
-        self.resize(860, 720)
+        give_room(self, 860, 720)
 
     def _lay_out(self) -> None:
         say = self._words.say
@@ -93,7 +96,12 @@ class ReferralFieldsDialog(QDialog):
             form.addRow(f"{agency}  {name}", field)
         tabs = QTabWidget(self)
         tabs.addTab(lists, say("ui.referrals.fields_tab"))
-        tabs.addTab(letters, say("ui.referrals.letter_tab"))
+        scroll = QScrollArea(self)
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(letters)
+        tabs.addTab(scroll, say("ui.referrals.letter_tab"))
         below = QHBoxLayout()
         below.addWidget(QLabel(say("ui.referrals.allowed_by")))
         below.addWidget(self.allowed_by, 1)

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.dialogs.buttons import dialog_buttons
+from ui.dialogs.buttons import dialog_buttons, give_room
 from ui.dialogs.plan import SchoolChooser
 from ui.language import Words
 from ui.panels.cells import text_at
@@ -104,7 +104,7 @@ class ReportDialog(QDialog):
         self.moment.changed.connect(self._check)
         self.folder.field.textChanged.connect(self._check)
         self._check()
-        self.resize(640, 560)
+        give_room(self, 640, 560)
 
     def order(self) -> ReportOrder:
         """Return what a person chose."""
@@ -157,6 +157,7 @@ class FreezeDialog(QDialog):
         self.frozen.setHorizontalHeaderLabels([say("ui.figures.frozen")])
         self.frozen.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.frozen.verticalHeader().hide()
+        self.frozen.setTabKeyNavigation(False)
         self.frozen.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.frozen.setAccessibleName(say("ui.figures.frozen"))
         for row, (_, line) in enumerate(known.snapshots):
@@ -165,7 +166,7 @@ class FreezeDialog(QDialog):
             self.frozen.setItem(row, 0, cell)
         layout.addWidget(self.frozen, 1)
         layout.addWidget(dialog_buttons(self, words, say("ui.figures.freeze_now")))
-        self.resize(680, 380)
+        give_room(self, 680, 380)
 
 
 class WorkingGroupDialog(QDialog):
@@ -187,6 +188,7 @@ class WorkingGroupDialog(QDialog):
         self.table.setAccessibleName(say("ui.figures.working_group"))
         self.table.setHorizontalHeaderLabels([say(f"report.{name}") for name in ("position", "post", "name")])
         self.table.verticalHeader().hide()
+        self.table.setTabKeyNavigation(False)
         for row, post in enumerate(posts):
             for column, text in enumerate((post.position, post.post, post.name)):
                 cell = QTableWidgetItem(text)
@@ -196,13 +198,14 @@ class WorkingGroupDialog(QDialog):
                 self.table.setItem(row, column, cell)
         header = self.table.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         layout = QVBoxLayout(self)
         layout.addWidget(hint)
         layout.addWidget(self.search)
         layout.addWidget(self.table, 1)
         layout.addWidget(dialog_buttons(self, words, say("ui.figures.keep_names")))
         self.search.textChanged.connect(self._filter)
-        self.resize(860, 560)
+        give_room(self, 860, 560)
 
     def changed(self) -> Mapping[str, str]:
         """Return the names that are other than they were, by post."""

@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QCheckBox, QComboBox, QDialog, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from resources.text import LANGUAGES
-from ui.dialogs.buttons import dialog_buttons
+from ui.dialogs.buttons import dialog_buttons, give_room
 from ui.language import Words
 from ui.preferences import PROFILES, TEXT_SIZES, Preferences
 
@@ -14,7 +14,6 @@ class SettingsDialog(QDialog):
     def __init__(self, words: Words, before: Preferences, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.say("ui.settings.title"))
-        self.setMinimumWidth(480)
         self.language = QComboBox(self)
         for language in LANGUAGES:
             self.language.addItem(words.say(f"ui.settings.{language}"), language)
@@ -45,6 +44,7 @@ class SettingsDialog(QDialog):
         layout.addWidget(hint)
         layout.addSpacing(8)
         layout.addWidget(dialog_buttons(self, words, words.say("ui.ok")))
+        give_room(self, 480)
 
     def chosen(self) -> Preferences:
         """Return the choices."""

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.dialogs.buttons import give_room
 from ui.dialogs.plan import SchoolChooser
 from ui.language import Words
 from ui.preferences import load_preferences
@@ -40,7 +41,7 @@ class SheetsDialog(QDialog):
         super().__init__(parent)
         self._words = words
         self.setWindowTitle(words.say("ui.sheets.title"))
-        self.resize(1120, 780)
+        give_room(self, 1120, 780)
         self._schools = SchoolChooser(words, schools, ())
         self._formats = {name: QCheckBox(words.say(f"ui.sheets.{name}")) for name in FORMATS}
         self._digits = QCheckBox(words.say("ui.sheets.thai_digits"))

@@ -15,9 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.dialogs.buttons import give_room
 from ui.language import Words
 
-ELSEWHERE: Final = ("table", "map", "review", "board", "results")
+ELSEWHERE: Final = ("table", "map", "review", "board", "entry", "results", "followup", "referrals")
 """Places whose keys are no actions of a menu; their words are ``ui.shortcuts.<place>``, a list of key and meaning."""
 
 
@@ -27,7 +28,6 @@ class ShortcutsDialog(QDialog):
     def __init__(self, words: Words, actions: Mapping[str, QAction], parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.say("ui.shortcuts.title"))
-        self.resize(560, 620)
         rows = shortcut_rows(words, actions)
         self.table = QTableWidget(len(rows), 2, self)
         self.table.setAccessibleName(words.say("ui.shortcuts.title"))
@@ -47,6 +47,7 @@ class ShortcutsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self.table, 1)
         layout.addWidget(buttons)
+        give_room(self, 640, 640)
 
 
 def shortcut_rows(words: Words, actions: Mapping[str, QAction]) -> Sequence[tuple[str, str]]:

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from gis.errors import UserError
-from ui.dialogs.buttons import dialog_buttons
+from ui.dialogs.buttons import dialog_buttons, give_room
 from ui.language import Words
 from ui.preferences import PROFILES
 
@@ -56,7 +56,7 @@ class TeamsDialog(QDialog):
             self.grid.setHorizontalHeaderItem(column, head)
         self.grid.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.grid.horizontalHeader().setStretchLastSection(True)
-        self.grid.setTabKeyNavigation(True)
+        self.grid.setTabKeyNavigation(False)
         self.grid.verticalHeader().hide()
         hint = QLabel(words.wrapped("ui.teams.hint"), self)
         hint.setObjectName("hint")
@@ -81,7 +81,7 @@ class TeamsDialog(QDialog):
         layout.addLayout(more)
         layout.addWidget(self.fault)
         layout.addWidget(buttons)
-        self.resize(980, 400)
+        give_room(self, 980, 400)
         self.show_rows(rows or desk.rows_of_kind("full", 1))
 
     def show_rows(self, rows: Sequence[Mapping[str, Any]]) -> None:

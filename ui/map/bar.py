@@ -15,6 +15,9 @@ _ORDER: Final = ("school", "team", "day")
 """Of the values in ``Snapshot.visit_of_case``."""
 
 
+_PLACE_PX: Final = 90
+
+
 class MapBar(QWidget):
     """What it offers comes from the snapshot; a choice stays as long as the project still has it."""
 
@@ -32,6 +35,7 @@ class MapBar(QWidget):
         self.choices = {facet: QComboBox(self) for facet in FACETS}
         self.place = QLineEdit(self)
         self.place.setClearButtonEnabled(True)
+        self.place.setMinimumWidth(_PLACE_PX)
         self.box = QToolButton(self)
         self.box.setCheckable(True)
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -41,7 +45,7 @@ class MapBar(QWidget):
         layout.addWidget(self._label)
         for facet, choice in self.choices.items():
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            choice.setMinimumContentsLength(14 if facet == "school" else 7)
+            choice.setMinimumContentsLength(8 if facet == "school" else 4)
             choice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             choice.currentIndexChanged.connect(self._chosen)
             layout.addWidget(choice, 3 if facet == "school" else 1)

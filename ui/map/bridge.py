@@ -47,6 +47,8 @@ class Bridge(QObject):
     put_asked = Signal(float, float)
     paste_asked = Signal()
     tool_changed = Signal(str)
+    overlay_drawn = Signal(int)
+    layer_wanted = Signal(str)
 
     @Slot()
     def ready(self) -> None:
@@ -57,6 +59,16 @@ class Bridge(QObject):
     def drawn(self, features: int) -> None:
         """Hear how many features the page has drawn."""
         self.features_drawn.emit(features)
+
+    @Slot(int)
+    def overlaid(self, layers: int) -> None:
+        """Hear how many layers of tools the page has drawn."""
+        self.overlay_drawn.emit(layers)
+
+    @Slot(str)
+    def want(self, layer: str) -> None:
+        """Hear that a layer is wanted which the page was offered."""
+        self.layer_wanted.emit(layer)
 
     @Slot(str, str)
     def picked(self, layer: str, feature: str) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
@@ -35,6 +35,7 @@ class BoardTray(QTreeWidget):
         self._pressed: tuple[QPoint, str] | None = None
         self._carrying = False
         self._quiet = False
+        self._shown: list[tuple[Spare, tuple[str, ...]]] = []
         self.setColumnCount(len(_COLUMNS))
         self.setRootIsDecorated(False)
         self.setAlternatingRowColors(True)
@@ -52,7 +53,21 @@ class BoardTray(QTreeWidget):
     def retranslate(self) -> None:
         """Say the heads anew."""
         self.setAccessibleName(self._words.say("ui.board.tray"))
-        self.setHeaderLabels([self._words.say(f"ui.board.tray_{name}") for name in _COLUMNS])
+        titles = [self._words.say(f"ui.board.tray_{name}") for name in _COLUMNS]
+        self.setHeaderLabels(titles)
+        self._make_room(titles)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Keep the heads whole when the text is made larger."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            head = self.headerItem()
+            self._make_room([head.text(column) for column in range(self.columnCount())])
+
+    def _make_room(self, titles: "Sequence[str]") -> None:
+        letters = self.header().fontMetrics()
+        widest = max(map(letters.horizontalAdvance, titles))
+        self.header().setMinimumSectionSize(widest + 2 * letters.averageCharWidth())
 
     def show_spares(
         self,
@@ -62,23 +77,35 @@ class BoardTray(QTreeWidget):
     ) -> None:
         """Show what is on no route; what is chosen stays so."""
         before = self.spare()
-        kept = before.stop_id or before.case_ids if before is not None else None
-        self._quiet = True
-        self.clear()
+        kept = _name_of(before) if before is not None else None
         breakable = self._words.breakable
-        for spare in spares:
-            why, remedies = say(spare)
-            item = QTreeWidgetItem([who(spare), breakable(why), breakable("; ".join(remedies))])
-            item.setData(0, _SPARE, spare)
-            for column in range(len(_COLUMNS)):
-                item.setToolTip(column, item.text(column))
-                item.setTextAlignment(column, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-            if not spare.addable:
-                item.setForeground(0, self.palette().placeholderText())
-            self.addTopLevelItem(item)
-            if kept is not None and kept == (spare.stop_id or spare.case_ids):
-                self.setCurrentItem(item)
+        wanted = [(spare, (who(spare), *map(breakable, _said(*say(spare))))) for spare in spares]
+        same = _same(self._shown, wanted)
+        after = _same(self._shown[same:][::-1], wanted[same:][::-1])
+        if same + after == len(wanted) == len(self._shown):
+            return
+        # Only what changed is made anew: each row is measured to break its lines.
+        self._quiet = True
+        for row in range(len(self._shown) - after - 1, same - 1, -1):
+            self.takeTopLevelItem(row)
+        items = [self._item(spare, texts) for spare, texts in wanted[same : len(wanted) - after]]
+        self.insertTopLevelItems(same, items)
+        self._shown = wanted
+        if kept is not None and self.spare() is None:
+            for item, (spare, _) in zip(self._items(), wanted, strict=True):
+                if kept == _name_of(spare):
+                    self.setCurrentItem(item)
         self._quiet = False
+
+    def _item(self, spare: "Spare", texts: tuple[str, ...]) -> QTreeWidgetItem:
+        item = QTreeWidgetItem(list(texts))
+        item.setData(0, _SPARE, spare)
+        for column, text in enumerate(texts):
+            item.setToolTip(column, text)
+            item.setTextAlignment(column, Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
+        if not spare.addable:
+            item.setForeground(0, self.palette().placeholderText())
+        return item
 
     def spare(self) -> "Spare | None":
         """Return what is chosen."""
@@ -161,3 +188,19 @@ class BoardTray(QTreeWidget):
             self.asked.emit(acts[key])
         else:
             super().keyPressEvent(event)
+
+
+def _name_of(spare: "Spare") -> str | tuple[str, ...]:
+    return spare.stop_id or spare.case_ids
+
+
+def _said(why: str, remedies: list[str]) -> tuple[str, str]:
+    return why, "; ".join(remedies)
+
+
+def _same(before: "Sequence[object]", now: "Sequence[object]") -> int:
+    """Return how many things two lists begin with alike."""
+    for place, (one, other) in enumerate(zip(before, now, strict=False)):
+        if one != other:
+            return place
+    return min(len(before), len(now))

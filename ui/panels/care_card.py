@@ -20,9 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.calendar import show_date
+from planner.calendar import show_date, thai_today
 from ui.language import Words
-from ui.panels.day_field import DayField, today
+from ui.panels.day_field import DayField
 
 if TYPE_CHECKING:
     from ui.work.followup import FollowedChild, PlacesFound
@@ -225,7 +225,7 @@ class CareCard(QWidget):
             self.responsible.setText(plan.responsible)
             self.responsible.setPlaceholderText(child.school)
             self.goal.set_day(plan.goal)
-            self.day.set_day(today())
+            self.day.set_day(thai_today())
             self.note.clear()
             self.elsewhere.clear()
             self.grade.setCurrentIndex(0)
@@ -292,7 +292,7 @@ class CareCard(QWidget):
     @property
     def said_day(self) -> dt.date:
         """Return the day of which is spoken."""
-        return self.day.day or today()
+        return self.day.day or thai_today()
 
     def _turned(self) -> None:
         self.show_buttons()

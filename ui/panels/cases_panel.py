@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 from ui.language import ZERO_WIDTH_SPACE, Words
 from ui.models.frame_model import FrameModel, Table
 from ui.panels.column_memory import ColumnMemory
-from ui.panels.columns import PLAIN, fit_columns
+from ui.panels.columns import PLAIN, fit_columns, follow_text
 from ui.panels.find_bar import FindBar
 from ui.panels.frozen_table import FrozenTable
 
@@ -61,6 +61,7 @@ class CasesPanel(QWidget):
         self._only: Collection[str] | None = None
         self._list: Collection[str] | None = None
         self.view = FrozenTable(self.model, FROZEN)
+        follow_text(self.view)
         self._memory = ColumnMemory(self.view, self.model, "cases")
         self.finder = FindBar(words, self.model)
         bar = QHBoxLayout()

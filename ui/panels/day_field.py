@@ -5,18 +5,13 @@ import datetime as dt
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLabel, QLineEdit, QVBoxLayout, QWidget
 
-from planner.calendar import BE_OFFSET, parse_date, show_long_date
+from planner.calendar import BE_OFFSET, parse_date, show_long_date, thai_today
 from ui.language import Words
 
 
 def written(day: dt.date) -> str:
     """Return a day as it is typed: 5/3/2568."""
     return f"{day.day}/{day.month}/{day.year + BE_OFFSET}"
-
-
-def today() -> dt.date:
-    """Return the day on which the window is looked at."""
-    return dt.datetime.now().astimezone().date()
 
 
 class DayField(QWidget):
@@ -66,6 +61,6 @@ class DayField(QWidget):
             self._said.setText(show_long_date(day, self._words.language))
         else:
             bad = not self.fits
-            self._said.setText(self._words.say("ui.roads.bad_date", example=written(today())) if bad else "")
+            self._said.setText(self._words.say("ui.roads.bad_date", example=written(thai_today())) if bad else "")
         self._said.setVisible(bool(self._said.text()))
         self.changed.emit()

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QLabel,
 
 from ui.language import Words
 from ui.models.frame_model import FrameModel
-from ui.panels.columns import fit_columns
+from ui.panels.columns import fit_columns, follow_text
 from ui.panels.frozen_table import FrozenTable
 from ui.panels.moment_field import MomentField
 from ui.reporting import COUNTS, DIMENSIONS
@@ -43,6 +43,7 @@ class FiguresPanel(QWidget):
         self.title = QLabel(self)
         self.title.setObjectName("hint")
         self.view = FrozenTable(self.model, ("name",))
+        follow_text(self.view)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         bar = QHBoxLayout()
         bar.addWidget(self.by, 0, Qt.AlignmentFlag.AlignTop)

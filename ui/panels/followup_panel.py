@@ -1,6 +1,5 @@
 """What is due for each child after the visit: a list, and the plan of the child chosen beneath it."""
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, QTimer, Signal
@@ -12,17 +11,18 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QTableView,
     QVBoxLayout,
     QWidget,
 )
 
+from ui.keys import CTRL, NO_MODIFIER, Keys, asked_by
 from ui.language import ZERO_WIDTH_SPACE, Words
 from ui.models.frame_model import FrameModel
 from ui.panels.care_card import CareCard
-from ui.panels.columns import fit_columns
+from ui.panels.columns import fit_columns, follow_text
+from ui.panels.tall_scroll import TallScroll
 
 if TYPE_CHECKING:
     from ui.work.followup import FollowedChild, FollowList
@@ -32,34 +32,18 @@ _WIDTHS: Final = {
     "when": 104, "case_code": 64, "name": 140, "task": 200, "stage": 90, "need": 130, "responsible": 150,
     "group": 100,
 }  # fmt: skip
-_NO_MODIFIER: Final = Qt.KeyboardModifier.NoModifier
-_CTRL: Final = Qt.KeyboardModifier.ControlModifier
-_KEYS: Final[Mapping[tuple[int, Qt.KeyboardModifier], str]] = {
-    (Qt.Key.Key_Return, _NO_MODIFIER): "done",
-    (Qt.Key.Key_Enter, _NO_MODIFIER): "done",
-    (Qt.Key.Key_N, _NO_MODIFIER): "not_needed",
-    (Qt.Key.Key_E, _NO_MODIFIER): "plan",
-    (Qt.Key.Key_P, _NO_MODIFIER): "places",
-    (Qt.Key.Key_U, _NO_MODIFIER): "undo",
-    (Qt.Key.Key_Z, _CTRL): "undo",
-    (Qt.Key.Key_J, _NO_MODIFIER): "below",
-    (Qt.Key.Key_K, _NO_MODIFIER): "above",
+KEYS: Final[Keys] = {
+    (Qt.Key.Key_Return, NO_MODIFIER): "done",
+    (Qt.Key.Key_Enter, NO_MODIFIER): "done",
+    **{(Qt.Key.Key_0 + number, NO_MODIFIER): str(number) for number in range(1, 5)},
+    (Qt.Key.Key_N, NO_MODIFIER): "not_needed",
+    (Qt.Key.Key_E, NO_MODIFIER): "plan",
+    (Qt.Key.Key_P, NO_MODIFIER): "places",
+    (Qt.Key.Key_U, NO_MODIFIER): "undo",
+    (Qt.Key.Key_Z, CTRL): "undo",
+    (Qt.Key.Key_J, NO_MODIFIER): "below",
+    (Qt.Key.Key_K, NO_MODIFIER): "above",
 }
-# The same keys with the Thai (Kedmanee) layout on.
-_THAI: Final = {
-    "ื": Qt.Key.Key_N, "ำ": Qt.Key.Key_E, "ย": Qt.Key.Key_P, "ี": Qt.Key.Key_U, "ผ": Qt.Key.Key_Z,
-    "่": Qt.Key.Key_J, "า": Qt.Key.Key_K,
-}  # fmt: skip
-_DIGITS: Final = {"1": 1, "2": 2, "3": 3, "4": 4, "๑": 1, "๒": 2, "๓": 3, "๔": 4, "ๅ": 1, "/": 2, "_": 3, "ภ": 4}
-
-
-def asked_by(event: QKeyEvent) -> str:
-    """Return what a key asks for in the list: a name of ``_KEYS``, a digit from 1 to 4, or ``""``."""
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    text = event.text()
-    if modifiers == _NO_MODIFIER and text in _DIGITS:
-        return str(_DIGITS[text])
-    return _KEYS.get((int(_THAI.get(text, event.key())), modifiers), "")
 
 
 class FollowUpPanel(QWidget):
@@ -97,12 +81,9 @@ class FollowUpPanel(QWidget):
         self.view.setAlternatingRowColors(True)
         self.view.setWordWrap(False)
         self.view.setTabKeyNavigation(False)
+        follow_text(self.view)
         self.card = CareCard(words)
-        scroll = self._scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(self.card)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = self._scroll = TallScroll(self.card)
         self._lay_out(scroll)
         self._quiet = False
         self._sized_for = ""
@@ -115,7 +96,7 @@ class FollowUpPanel(QWidget):
         self.setFocusProxy(self.view)
         self.retranslate()
 
-    def _lay_out(self, scroll: QScrollArea) -> None:
+    def _lay_out(self, scroll: TallScroll) -> None:
         bar = QHBoxLayout()
         bar.addWidget(self.filters, 1)
         bar.addWidget(self.search, 1)
@@ -251,7 +232,7 @@ class FollowUpPanel(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Take the list's keys before the table and the window's shortcuts do."""
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
-            wanted = asked_by(event)
+            wanted = asked_by(event, KEYS)
             if wanted:
                 event.accept()
                 if event.type() == QEvent.Type.KeyPress:

@@ -39,7 +39,7 @@ class ImportPreview(QWidget):
             label.setWordWrap(True)
             layout.addWidget(label)
         trees = QHBoxLayout()
-        for key, tree, stretch in (("changes", self.changes, 3), ("reasons", self.reasons, 2)):
+        for key, tree, stretch in (("changes", self.changes, 1), ("reasons", self.reasons, 1)):
             part = QVBoxLayout()
             title = QLabel(words.say(f"ui.import.{key}"))
             title.setBuddy(tree)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QW
 from gis.monitor import Progress
 from ui.language import Words
 
-_QUIET: Final = ("review_decide", "review_queue", "refresh")
+_QUIET: Final = ("review_decide", "review_queue", "refresh", "draft_routes", "board", "hotspot_layers")
 """Jobs that follow what a person does in passing: told only where they take long."""
 _LATE_MS: Final = 1000
 

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QWidget
 
+from planner.calendar import thai_today
 from ui.language import Words
-from ui.panels.day_field import DayField, today
+from ui.panels.day_field import DayField
 from ui.reporting import Moment
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class MomentField(QWidget):
         self.choice.setMinimumContentsLength(22)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.day = DayField(words, "ui.figures.day", parent=self)
-        self.day.set_day(today())
+        self.day.set_day(thai_today())
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.choice, 2, Qt.AlignmentFlag.AlignTop)

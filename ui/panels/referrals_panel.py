@@ -4,12 +4,11 @@ import datetime as dt
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QGridLayout,
     QHBoxLayout,
     QHeaderView,
     QLabel,
@@ -24,10 +23,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from planner.calendar import show_date
+from planner.calendar import show_date, thai_today
+from ui.keys import digit_of
 from ui.language import Words
 from ui.packing import ITEMS, RESULTS, item_title
-from ui.panels.day_field import DayField, today
+from ui.panels.day_field import DayField
+from ui.panels.flow import FlowBar
+from ui.style import SIZE_PT
 
 if TYPE_CHECKING:
     from planner.workflow.referrals import Referral
@@ -38,11 +40,6 @@ NONE: Final = "none"
 _DATA: Final = Qt.ItemDataRole.UserRole
 _COLUMNS: Final = ("what", "to_send", "sent", "replied", "waiting", "overdue", "standing")
 _HEADS: Final = ("case_code", "name", "result", "replied_on", "reply_note")
-_DIGITS: Final = {
-    **{str(number): number for number in range(7)},
-    **{digit: number for number, digit in enumerate("๐๑๒๓๔๕๖")},
-    "จ": 0, "ๅ": 1, "/": 2, "_": 3, "ภ": 4, "ถ": 5, "ุ": 6,
-}  # fmt: skip
 """With the Thai layout on, too."""
 _NAME_PX: Final = 210
 BUTTONS: Final = ("refer", "fields", "replies", "withdraw")
@@ -72,6 +69,10 @@ class ReferralsPanel(QWidget):
         self.tree.setColumnCount(len(_COLUMNS))
         self.tree.setAlternatingRowColors(True)
         self.tree.setUniformRowHeights(True)
+        self.tree.header().setStretchLastSection(False)
+        self.tree.header().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.tree.header().setSectionResizeMode(0, QHeaderView.ResizeMode.Interactive)
+        self.tree.viewport().installEventFilter(self)
         self.hint = QLabel(self)
         self.hint.setObjectName("hint")
         self.hint.setWordWrap(True)
@@ -81,9 +82,9 @@ class ReferralsPanel(QWidget):
         self.children_table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.children_table.setTabKeyNavigation(False)
         self.children_table.verticalHeader().hide()
-        self.children_table.horizontalHeader().setStretchLastSection(True)
+        self.children_table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.day = DayField(words, "ui.referrals.replied_on")
-        self.day.set_day(today())
+        self.day.set_day(thai_today())
         self.note = QLineEdit(self)
         self._lay_out()
         self._quiet = False
@@ -96,12 +97,7 @@ class ReferralsPanel(QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        # In two rows: large text must find room in a narrow window.
-        bar = QGridLayout()
-        bar.addWidget(self.items, 0, 0)
-        for place, button in enumerate(self.buttons.values()):
-            bar.addWidget(button, place // 2, 1 + place % 2)
-        bar.setColumnStretch(3, 1)
+        bar = FlowBar((self.items, *self.buttons.values()))
         below = QHBoxLayout()
         self._day_name, self._note_name = QLabel(self), QLabel(self)
         self._day_name.setBuddy(self.day)
@@ -118,12 +114,12 @@ class ReferralsPanel(QWidget):
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.tree)
         self.splitter.addWidget(right)
-        self.splitter.setStretchFactor(0, 3)
-        self.splitter.setStretchFactor(1, 2)
-        self.splitter.setSizes([520, 300])
+        self.splitter.setStretchFactor(0, 2)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setSizes([740, 390])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 4)
-        layout.addLayout(bar)
+        layout.addWidget(bar)
         layout.addWidget(self.splitter, 1)
 
     def retranslate(self) -> None:
@@ -225,13 +221,18 @@ class ReferralsPanel(QWidget):
                 item.setToolTip(column, item.text(column))
                 if 0 < column < len(_COLUMNS) - 1:
                     item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.tree.setColumnWidth(0, _NAME_PX)
-        for column in range(1, len(_COLUMNS)):
-            self.tree.resizeColumnToContents(column)
+        self._share_width()
         self._quiet = False
         if before:
             self.choose(before)
         self._turn()
+
+    def _share_width(self) -> None:
+        """Give the names of agencies, which are long, what the numbers leave; their tips tell them whole."""
+        header = self.tree.header()
+        others = sum(header.sectionSize(column) for column in range(1, header.count()))
+        least = round(_NAME_PX * self.font().pointSizeF() / SIZE_PT)
+        self.tree.setColumnWidth(0, max(least, self.tree.viewport().width() - others))
 
     def _list_item(self, one: "Referral") -> QTreeWidgetItem:
         say, language = self._words.say, self._words.language
@@ -311,15 +312,27 @@ class ReferralsPanel(QWidget):
                 self.children_table.selectRow(row + 1)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Take digits before the table looks for a row that begins with them."""
+        """Take digits before the table looks for a row that begins with them; share the tree's width."""
+        if watched is self.tree.viewport() and event.type() == QEvent.Type.Resize:
+            self._share_width()
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
-            plain = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier == Qt.KeyboardModifier.NoModifier
-            if plain and event.text() in _DIGITS:
+            digit = digit_of(event)
+            if 0 <= digit <= len(RESULTS):
                 event.accept()
                 if event.type() == QEvent.Type.KeyPress:
-                    self.say_reply(_DIGITS[event.text()])
+                    self.say_reply(digit)
                 return True
         return super().eventFilter(watched, event)
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Measure columns anew when the text's size changes, once the heads have their new type."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            QTimer.singleShot(0, self, self._measure)
+
+    def _measure(self) -> None:
+        self.children_table.resizeColumnsToContents()
+        self._share_width()
 
     def showEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Tell that the panel is there."""

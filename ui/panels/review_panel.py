@@ -15,14 +15,15 @@ from PySide6.QtWidgets import (
     QListWidget,
     QListWidgetItem,
     QPushButton,
-    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
 )
 
+from ui.keys import CTRL, NO_MODIFIER, Keys, asked_by
 from ui.language import Words
 from ui.models.frame_model import Index
+from ui.panels.tall_scroll import TallScroll
 
 if TYPE_CHECKING:
     from planner.workflow.review import Doubt, Option
@@ -31,44 +32,24 @@ if TYPE_CHECKING:
 _ROOT: Final = QModelIndex()
 _AROUND_PX: Final = 20
 """Of a button, beside its number."""
-_NO_MODIFIER: Final = Qt.KeyboardModifier.NoModifier
-_CTRL: Final = Qt.KeyboardModifier.ControlModifier
-_KEYS: Final[Mapping[tuple[int, Qt.KeyboardModifier], str]] = {
-    (Qt.Key.Key_Return, _NO_MODIFIER): "accept",
-    (Qt.Key.Key_Enter, _NO_MODIFIER): "accept",
-    (Qt.Key.Key_P, _NO_MODIFIER): "pin",
-    (Qt.Key.Key_V, _NO_MODIFIER): "village",
-    (Qt.Key.Key_W, _NO_MODIFIER): "words",
-    (Qt.Key.Key_S, _NO_MODIFIER): "skip",
-    (Qt.Key.Key_U, _NO_MODIFIER): "undo",
-    (Qt.Key.Key_Z, _CTRL): "undo",
-    (Qt.Key.Key_Y, _CTRL): "redo",
-    (Qt.Key.Key_J, _NO_MODIFIER): "next",
-    (Qt.Key.Key_Down, _NO_MODIFIER): "next",
-    (Qt.Key.Key_K, _NO_MODIFIER): "before",
-    (Qt.Key.Key_Up, _NO_MODIFIER): "before",
-    (Qt.Key.Key_V, _CTRL): "paste",
-    (Qt.Key.Key_Escape, _NO_MODIFIER): "leave",
+KEYS: Final[Keys] = {
+    (Qt.Key.Key_Return, NO_MODIFIER): "accept",
+    (Qt.Key.Key_Enter, NO_MODIFIER): "accept",
+    **{(Qt.Key.Key_0 + number, NO_MODIFIER): str(number) for number in range(1, 6)},
+    (Qt.Key.Key_P, NO_MODIFIER): "pin",
+    (Qt.Key.Key_V, NO_MODIFIER): "village",
+    (Qt.Key.Key_W, NO_MODIFIER): "words",
+    (Qt.Key.Key_S, NO_MODIFIER): "skip",
+    (Qt.Key.Key_U, NO_MODIFIER): "undo",
+    (Qt.Key.Key_Z, CTRL): "undo",
+    (Qt.Key.Key_Y, CTRL): "redo",
+    (Qt.Key.Key_J, NO_MODIFIER): "next",
+    (Qt.Key.Key_Down, NO_MODIFIER): "next",
+    (Qt.Key.Key_K, NO_MODIFIER): "before",
+    (Qt.Key.Key_Up, NO_MODIFIER): "before",
+    (Qt.Key.Key_V, CTRL): "paste",
+    (Qt.Key.Key_Escape, NO_MODIFIER): "leave",
 }
-# The same keys with the Thai (Kedmanee) layout on: nobody should have to switch it for one letter.
-_THAI: Final = {"ย": Qt.Key.Key_P, "อ": Qt.Key.Key_V, "ไ": Qt.Key.Key_W, "ห": Qt.Key.Key_S, "ี": Qt.Key.Key_U,
-                "่": Qt.Key.Key_J, "า": Qt.Key.Key_K, "ผ": Qt.Key.Key_Z, "ั": Qt.Key.Key_Y}  # fmt: skip
-_THAI_DIGITS: Final = "๑๒๓๔๕"
-_THAI_ROW: Final = {"ๅ": 1, "/": 2, "_": 3, "ภ": 4, "ถ": 5}
-"""What the keys 1 to 5 write with the Thai layout on."""
-
-
-def asked_by(event: QKeyEvent) -> str:
-    """Return what a key asks for: a name of ``_KEYS``, a digit, or ``""``; with the Thai layout on, too."""
-    modifiers = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    text = event.text()
-    key = int(_THAI.get(text, event.key()))
-    if modifiers == _NO_MODIFIER:
-        if text and (text in "12345" or text in _THAI_DIGITS):
-            return str("12345".find(text) + 1 or _THAI_DIGITS.find(text) + 1)
-        if text in _THAI_ROW:
-            return str(_THAI_ROW[text])
-    return next((name for (code, held), name in _KEYS.items() if code == key and held == modifiers), "")
 
 
 def place_words(words: Words, parts: Mapping[str, str]) -> str:
@@ -209,11 +190,7 @@ class ReviewPanel(QWidget):
             inner.addWidget(widget)
         inner.addLayout(self._options)
         inner.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setWidget(detail)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll = TallScroll(detail)
         self._foot = QWidget()
         below = QVBoxLayout(self._foot)
         below.setContentsMargins(0, 0, 0, 0)
@@ -441,7 +418,7 @@ class ReviewPanel(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Take the panel's keys before buttons, lists and the window's shortcuts do."""
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
-            wanted = asked_by(event)
+            wanted = asked_by(event, KEYS)
             # Esc stops a job where the mouse holds no pin.
             if wanted and not (wanted == "leave" and not self.mode.isVisible()):
                 event.accept()

@@ -4,13 +4,14 @@ from collections.abc import Collection
 from typing import Final
 
 from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QLabel, QStackedLayout, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStackedLayout, QTableView, QVBoxLayout, QWidget
 
 from ui.language import Words
 from ui.models.frame_model import FrameModel, Table
-from ui.panels.columns import fit_columns
+from ui.panels.columns import fit_columns, follow_text
 
 _WIDTHS: Final = {"school": 124, "day": 40, "team": 36, "stops": 36, "km": 48, "times": 98, "printed": 40}
+_LEAST_PX: Final = 32
 
 
 class RoutesPanel(QWidget):
@@ -33,13 +34,14 @@ class RoutesPanel(QWidget):
         self.view.setModel(self.model)
         self.view.setSortingEnabled(True)
         self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
-        self.view.horizontalHeader().setStretchLastSection(True)
+        self.view.horizontalHeader().setMinimumSectionSize(_LEAST_PX)
         self.view.verticalHeader().hide()
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.view.setAlternatingRowColors(True)
         self.view.setWordWrap(False)
         self.view.setTabKeyNavigation(False)
+        follow_text(self.view)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
@@ -66,6 +68,8 @@ class RoutesPanel(QWidget):
         if self._sized_for != self._words.language and table.columns:
             self._sized_for = self._words.language
             fit_columns(self.view, [_WIDTHS[column.key] for column in table.columns])
+            # The name takes what the numbers leave.
+            self.view.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         self._stack.setCurrentWidget(self.view if table.ids else self._empty)
         self._quiet = False
         self.select(before)

@@ -71,7 +71,7 @@ class StartPage(QScrollArea):
         layout.addWidget(self._label("ui.start.welcome", "startTitle"))
         layout.addWidget(self._label("ui.start.choose", "hint"))
         buttons = QHBoxLayout()
-        for name in ("open", "new"):
+        for name in ("open", "new", "unpack"):
             buttons.addWidget(self._button(self._actions[name].text(), self._actions[name]))
         buttons.addStretch(1)
         layout.addLayout(buttons)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -22,10 +22,15 @@ STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
     ("report", ("show_followup", "refer", "show_figures", "report", "papers", "map_file")),
 )
 """Each step with its actions."""
-
+_NARROWEST_PX: Final = 230
+_WIDEST_PX: Final = 330
+"""With the largest text the rail scrolls sideways rather than take the map's room on a small screen."""
 
 QUARANTINED: Final = "quarantined"
-"""What is left of an import is no group of children: its rows are shown to be mended."""
+UNMATCHED: Final = "unmatched"
+MATCHES: Final = "matches"
+ELSEWHERE: Final = (QUARANTINED, UNMATCHED, MATCHES)
+"""What is left and is no group of children: rows to be mended, check-ins of nobody known, likenesses to pupils."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ def step_states(snapshot: "Snapshot", words: Words) -> dict[str, StepState]:
     missing = ", ".join(say(f"ui.step.missing_{name}") for name in missing_files(snapshot))
     left = {
         "import": ([Left(say("ui.step.missing", files=missing))] if missing else [])
-        + counted("quarantined", status.quarantined, QUARANTINED),
+        + counted("quarantined", status.quarantined, QUARANTINED)
+        + counted("matches", status.matches, MATCHES),
         "locate": stale("locate") + counted("review", status.review, "review") + counted("no_place", none, "no_place")
         if located or none
         else not_yet,
@@ -75,7 +81,8 @@ def step_states(snapshot: "Snapshot", words: Words) -> dict[str, StepState]:
         "sheets": counted("to_print", status.routes - snapshot.printed_routes) if status.routes else not_yet,
         "results": counted("waiting", states["to_track"] + states["in_progress"], "waiting")
         + counted("conflict", status.conflicts, "conflict")
-        if status.checkins
+        + counted("unmatched", status.unmatched, UNMATCHED)
+        if status.checkins or status.unmatched
         else not_yet,
         "report": [],
     }
@@ -111,6 +118,22 @@ def next_step(snapshot: "Snapshot") -> str:
     return "results" if status.by_state["to_track"] + status.by_state["in_progress"] else "report"
 
 
+def next_action(snapshot: "Snapshot") -> str:
+    """Return the name of the action with which there is most sense to go on, one of the next step's own."""
+    status, step = snapshot.status, next_step(snapshot)
+    match step:
+        case "import":
+            return missing_files(snapshot)[0]
+        case "plan":
+            return "assign" if not status.assigned or "assign" in status.stale else "plan"
+        case "results":
+            return "checkins"
+        case "report":
+            return "report"
+        case _:
+            return step
+
+
 class StepCard(QFrame):
     """One step; its actions show while it is the one chosen."""
 
@@ -137,9 +160,14 @@ class StepCard(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 6, 10, 8)
         layout.setSpacing(2)
+        self._next = QLabel(self)
+        self._next.setObjectName("stepNext")
+        self._next.setWordWrap(True)
+        self._next_action = ""
         layout.addWidget(self._head)
         layout.addWidget(self._done)
         layout.addLayout(self._left)
+        layout.addWidget(self._next)
         for action in actions:
             button = QPushButton(self)
             button.clicked.connect(action.trigger)
@@ -172,6 +200,20 @@ class StepCard(QFrame):
         for left in () if state is None else state.left:
             self._left.addWidget(self._left_widget(left))
 
+    @property
+    def next_text(self) -> str:
+        """Return the sentence about what is to be done next, ``""`` where that is in another step."""
+        return self._next.text() if self._next_action else ""
+
+    def show_next(self, name: str) -> None:
+        """Say which action of the card is the next thing to do, and let its button stand out."""
+        self._next_action = name
+        for button, action in zip(self._buttons, self._actions, strict=True):
+            button.setProperty("next", action.objectName() == name)
+            button.style().unpolish(button)
+            button.style().polish(button)
+        self._follow_actions()
+
     def set_open(self, is_open: bool) -> None:
         """Show or hide the actions."""
         for button in self._buttons:
@@ -201,6 +243,10 @@ class StepCard(QFrame):
         for button, action in zip(self._buttons, self._actions, strict=True):
             button.setText(action.text())
             button.setEnabled(action.isEnabled())
+            if action.objectName() == self._next_action:
+                told = action.text().replace("&", "").removesuffix("…").strip()
+                self._next.setText(self._words.wrapped("ui.step.next", action=told))
+        self._next.setVisible(bool(self._next_action))
 
     def _choose(self) -> None:
         self.chosen.emit(self.key)
@@ -219,10 +265,9 @@ class StepRail(QScrollArea):
         self._words = words
         self.setObjectName("rail")
         self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setMinimumWidth(230)
-        inner = QWidget()
+        inner = self._inner = QWidget()
+        inner.installEventFilter(self)
         inner.setObjectName("railInner")
         layout = QVBoxLayout(inner)
         layout.setContentsMargins(8, 8, 8, 8)
@@ -265,10 +310,20 @@ class StepRail(QScrollArea):
 
     def _show_states(self) -> None:
         states = {} if self._snapshot is None else step_states(self._snapshot, self._words)
+        action = "" if self._snapshot is None else next_action(self._snapshot)
+        step = "" if self._snapshot is None else next_step(self._snapshot)
         for key, card in self.cards.items():
+            card.show_next(action if key == step else "")
             more = tuple(left for (step, _), told in self._told.items() if step == key for left in told)
             state = states.get(key)
             card.show_state(state and StepState(state.done, state.left + more))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Be as wide as the longest word of a card needs: larger text and another language want more."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            needed = self._inner.minimumSizeHint().width() + self.verticalScrollBar().sizeHint().width()
+            self.setMinimumWidth(min(max(_NARROWEST_PX, needed), _WIDEST_PX))
+        return super().eventFilter(watched, event)
 
     def open_step(self, key: str) -> None:
         """Open one step and close the others."""

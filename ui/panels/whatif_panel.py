@@ -68,7 +68,6 @@ class WhatIfPanel(QWidget):
         self.table.setTabKeyNavigation(False)
         self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
-        self.table.horizontalHeader().setStretchLastSection(True)
         self.plan = QPushButton(self)
         self.said = QLabel(self)
         self.said.setObjectName("hint")
@@ -115,7 +114,7 @@ class WhatIfPanel(QWidget):
         for name, box in (("teams", self.teams), ("days", self.days), ("people", self.people)):
             box.setAccessibleName(say(f"ui.whatif.{name}"))
         self.until.field.setAccessibleName(say("ui.whatif.until"))
-        self.until.set_day(self.until.day())
+        self.until.retranslate()
         self.days.setSpecialValueText(say("ui.whatif.all_days"))
         self.compare.setText(say("ui.whatif.compare"))
         self.plan.setText(say("ui.whatif.plan_so"))

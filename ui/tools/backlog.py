@@ -45,6 +45,8 @@ class Backlog(QObject):
         session.runner.idle.connect(self._soon.start)
         for ended in (session.troubled, session.crashed, session.stopped):
             ended.connect(self._fail)
+        # What was asked of the project before is not answered any more.
+        session.opened.connect(self._fail)
 
     @property
     def waiting(self) -> int:

@@ -32,6 +32,8 @@ class Tool(QObject):
     """The panel asks to be brought forward."""
     cases_asked = Signal()
     """The table of children is to be brought forward."""
+    group_wanted = Signal(str)
+    """A count of the rail is to be opened, as if it had been clicked."""
     told = Signal(str)
     """A sentence for the message bar: something was done."""
     troubled = Signal(str)

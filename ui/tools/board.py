@@ -2,10 +2,10 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QApplication, QDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from gis.errors import UserError
 from ui.dialogs.drop_stop import DropDialog
@@ -15,19 +15,17 @@ from ui.panels.board_panel import BoardPanel
 from ui.panels.board_sums import compared
 from ui.panels.cases_panel import CasesPanel
 from ui.session import Session
+from ui.tools.areas import VisitAreas
 from ui.tools.base import Tool
+from ui.tools.board_draft import BoardDraft
+from ui.tools.board_words import MOST_TOLD, cost_said, step_name, step_said
 
 if TYPE_CHECKING:
-    from gis.monitor import Monitor
     from planner.workflow.board import Board, Spare, Step
     from planner.workflow.editing import Draft
+    from ui.map_view import MapView
     from ui.snapshot import Snapshot
-    from ui.work import Work
     from ui.work.board import BoardDesk
-
-_MOST_TOLD: Final = 3
-"""Sentences about what a change breaks; the board shows the rest."""
-_MOST_AREAS: Final = 99
 
 
 class BoardTool(Tool):
@@ -41,6 +39,8 @@ class BoardTool(Tool):
         super().__init__(window, session, words, cases)
         self.panel: BoardPanel = BoardPanel(words)
         self.panel.weigh = self._weigh
+        self.areas = VisitAreas(window, session, words)
+        self.draft = BoardDraft(session, self)
         self.desk: BoardDesk | None = None
         self._snapshot: Snapshot | None = None
         self._names: Mapping[str, str] = {}
@@ -73,7 +73,7 @@ class BoardTool(Tool):
 
     def actions(self) -> Mapping[str, Callable[[], None]]:
         """Return the ways to the board and to visit areas."""
-        return {"show_board": self.begin, "territories": self.ask_territories}
+        return {"show_board": self.begin, "territories": self.areas.ask}
 
     def begin(self) -> None:
         """Bring the board forward with the keyboard in it."""
@@ -113,7 +113,13 @@ class BoardTool(Tool):
         if self._keeping or not self.dirty:
             self._keeping = self._working = False
             self._stale = True
+            self._show_unkept()
             self._soon.start()
+
+    def map_ready(self, map_view: "MapView") -> None:
+        """Draw changed routes on the map."""
+        super().map_ready(map_view)
+        self.draft.map_ready(map_view)
 
     def cases_selected(self, case_ids: list[str]) -> None:
         """Choose the stop of the child selected in the table."""
@@ -147,11 +153,14 @@ class BoardTool(Tool):
             self._after = again
             if not self._keeping:
                 self.keep()
+        elif answer == "leave":
+            self.discard()
         return answer == "leave"
 
     def close(self) -> None:
         """Ask for nothing more."""
         self._soon.stop()
+        self.draft.close()
 
     # What a person asks for.
 
@@ -201,7 +210,9 @@ class BoardTool(Tool):
         if self.desk is not None:
             step = self.desk.board.undo()
             self._show()
-            self.panel.say(self.words.say("ui.board.undone", name=self._name(step)) if step is not None else "")
+            self.panel.say(
+                self.words.say("ui.board.undone", name=step_name(self.words, step)) if step is not None else ""
+            )
 
     def redo(self) -> None:
         """Do what was taken back again."""
@@ -244,34 +255,9 @@ class BoardTool(Tool):
         """Go back to the plan that is stored."""
         self.desk = None
         self._stale = True
+        self._show_unkept()
         self.panel.say("")
         self._soon.start()
-
-    def ask_territories(self) -> None:
-        """Ask into how many areas the children are shared, and share them."""
-        say = self.words.say
-        dialog = QInputDialog(self.window)
-        dialog.setInputMode(QInputDialog.InputMode.IntInput)
-        dialog.setWindowTitle(say("ui.board.areas_title"))
-        dialog.setLabelText(self.words.wrapped("ui.board.areas_asked"))
-        dialog.setIntRange(0, _MOST_AREAS)
-        dialog.setIntValue(0)
-        dialog.setOkButtonText(say("ui.board.areas_make"))
-        dialog.setCancelButtonText(say("ui.cancel"))
-        accepted, parts = dialog.exec() == QDialog.DialogCode.Accepted, dialog.intValue()
-        dialog.deleteLater()
-        if accepted:
-            self.make_territories(parts or None)
-
-    def make_territories(self, parts: int | None) -> None:
-        """Share the children out to areas; the map shows them."""
-
-        def act(work: "Work", monitor: "Monitor") -> Mapping[str, object]:
-            made = work.board.territories(parts, monitor)
-            hours = self.words.say("ui.board.area_hours", least=made["least_hours"], most=made["most_hours"])
-            return {"territories": made["territories"], "stops": made["stops"], "hours": hours}
-
-        self.session.perform("territories", act)
 
     # How it is done.
 
@@ -367,31 +353,16 @@ class BoardTool(Tool):
             change = self.desk.board.weigh(stop_id, route_id, position)
         except UserError as error:
             return error.message(self.words.language)
-        said = [self._cost(change.cost_s)]
-        said += self.desk.faults(change.breaks, self.words.language)[:_MOST_TOLD]
+        said = [cost_said(self.words, change.cost_s)]
+        said += self.desk.faults(change.breaks, self.words.language)[:MOST_TOLD]
         return "\n".join(said)
-
-    def _cost(self, seconds: int) -> str:
-        minutes = round(abs(seconds) / 60)
-        if not minutes:
-            return self.words.say("ui.board.costs_nothing")
-        return self.words.say("ui.board.costs" if seconds > 0 else "ui.board.saves", minutes=minutes)
-
-    def _name(self, step: "Step") -> str:
-        return self.words.say(f"ui.board.did.{step.key}", **cast("dict[str, Any]", dict(step.details)))
 
     def _tell(self, step: "Step | None") -> None:
         if step is None or self.desk is None:
             self.panel.say("")
             return
-        said = [self._name(step)]
-        if not step.key.startswith(("lock", "unlock")) and step.key not in ("take_back", "new_route"):
-            said.append(self._cost(step.cost_s))
-        broken = self.desk.faults(step.breaks, self.words.language)
-        said += broken[:_MOST_TOLD]
-        if len(broken) > _MOST_TOLD:
-            said.append(self.words.say("ui.board.more_broken", count=len(broken) - _MOST_TOLD))
-        self.panel.say(" · ".join(said), trouble=bool(broken))
+        said, trouble = step_said(self.words, step, self.desk)
+        self.panel.say(said, trouble=trouble)
 
     # Off the window's thread.
 
@@ -429,7 +400,7 @@ class BoardTool(Tool):
     def _opened(self) -> None:
         """Forget a draft of the project as it was open before, be it the same file."""
         self.desk, self._after, self._stale = None, None, True
-        self._keeping = self._working = False
+        self._keeping = self._working = self._loading = False
         self._show()
         self._soon.start()
 
@@ -448,6 +419,7 @@ class BoardTool(Tool):
 
     def _show(self) -> None:
         desk, panel = self.desk, self.panel
+        self._show_unkept()
         if desk is None:
             panel.show_nothing()
             return
@@ -458,15 +430,21 @@ class BoardTool(Tool):
         panel.show_plan(lines, spares, lambda spare: desk.spare(spare, language), self._who)
         undoes, redoes = board.undoes, board.redoes
         panel.show_history(
-            [self._name(step) for step in board.steps],
+            [step_name(self.words, step) for step in board.steps],
             board.at,
-            undoes="" if undoes is None else self._name(undoes),
-            redoes="" if redoes is None else self._name(redoes),
+            undoes="" if undoes is None else step_name(self.words, undoes),
+            redoes="" if redoes is None else step_name(self.words, redoes),
         )
         panel.buttons["keep"].setEnabled(self.dirty)
         panel.buttons["discard"].setEnabled(self.dirty)
         panel.compared.setText(compared(self.words, board.sums_before, board.sums))
         panel.compared.setToolTip(panel.compared.text())
+
+    def _show_unkept(self) -> None:
+        """Say on the tab and on the map what is changed and not kept."""
+        say = self.words.say
+        self.panel.setWindowTitle(say("ui.board.unkept", tab=say("ui.tabs.board")) if self.dirty else "")
+        self.draft.show(self.desk if self.dirty else None)
 
     def _who(self, spare: "Spare") -> str:
         """Return whom a spare is about: the place and how many, or the child."""

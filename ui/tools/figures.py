@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtWidgets import QDialog, QWidget
 
 from ui.dialogs.report import FreezeDialog, ReportDialog, WorkingGroupDialog
+from ui.dialogs.retain import RetainBox
 from ui.language import Words
 from ui.panels.cases_panel import CasesPanel
 from ui.panels.figures_panel import FiguresPanel
@@ -18,6 +19,7 @@ from ui.tools.base import Tool
 
 if TYPE_CHECKING:
     from gis.monitor import Monitor
+    from planner.workflow.retention import Retention
     from ui.snapshot import Snapshot
     from ui.work import Work
     from ui.work.reports import FiguresShown, GroupPost, Moments
@@ -36,6 +38,7 @@ class FiguresTool(Tool):
         self.paperwork = Paperwork(window, session, words)
         self.parts = Parts(window, session, words)
         self.parts.told.connect(self.told)
+        self.parts.conflicts_asked.connect(lambda: self.group_wanted.emit("conflict"))
         self._stale = True
         self.panel.moment_chosen.connect(self.count)
         self.panel.number_asked.connect(self._open_number)
@@ -48,6 +51,7 @@ class FiguresTool(Tool):
             "show_figures": self.begin,
             "report": self.ask_report,
             "freeze": self.ask_freeze,
+            "retain": self.ask_retain,
             "working_group": self.ask_group,
             **self.paperwork.actions(),
             **self.parts.actions(),
@@ -165,6 +169,25 @@ class FiguresTool(Tool):
             self.told.emit(self.words.say("ui.figures.was_frozen", line=line))
 
         self.backlog.change("freeze", act, tell)
+
+    def ask_retain(self) -> None:
+        """Say what would go, and ask before a past year is turned into counts only."""
+        self.backlog.read("retain", lambda work, monitor: work.reports.retention(monitor), self._ask_retain)
+
+    def _ask_retain(self, result: object) -> None:
+        told = cast("Retention", result)
+        box = RetainBox(
+            self.words, year=told.year, children=told.children, checkins=told.checkins, parent=self.window
+        )
+        box.buttonClicked.connect(lambda button: self.retain() if button is box.really else None)
+        box.finished.connect(box.deleteLater)
+        box.open()
+
+    def retain(self) -> None:
+        """Turn a past year into counts only."""
+        self.session.when_free(
+            lambda: self.session.perform("retain", lambda work, monitor: work.reports.retain(monitor))
+        )
 
     def ask_group(self) -> None:
         """Show who is in the working group, and keep other names."""

@@ -6,12 +6,11 @@ from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from planner.calendar import show_date
+from planner.calendar import show_date, thai_today
 from ui.language import Words
 from ui.map.bridge import Candidate
 from ui.panels.care_card import ATTENDANCE
 from ui.panels.cases_panel import CasesPanel
-from ui.panels.day_field import today
 from ui.panels.followup_panel import FollowUpPanel
 from ui.panels.step_rail import Left, StepRail
 from ui.preferences import load_preferences
@@ -62,6 +61,9 @@ class FollowUpTool(Tool):
         return {
             "show_followup": self.begin,
             "at_risk": lambda: self._choose_in("at_risk", self.import_at_risk),
+            "at_risk_undo": self.undo_at_risk,
+            "care_out": self._choose_care_out,
+            "care_in": self._choose_care_in,
             "taught": lambda: self._choose_in("taught", self.import_taught),
             "followup_list": self._choose_out,
         }
@@ -76,6 +78,11 @@ class FollowUpTool(Tool):
     def retranslate(self) -> None:
         """Say everything anew; what is due comes with the next snapshot."""
         self.panel.retranslate()
+        if self.panel.card.found is not None:
+            # What was found is told in the language before: it is looked for again where it is still wanted.
+            self.panel.card.show_places(None)
+            if self.map is not None:
+                self.map.show_candidates([])
 
     def show_snapshot(self, snapshot: "Snapshot") -> None:
         """Read what is due of the project as it is now, or when the panel is next looked at."""
@@ -87,7 +94,7 @@ class FollowUpTool(Tool):
 
     def _read(self) -> None:
         self._stale = False
-        language, on = self.words.language, today()
+        language, on = self.words.language, thai_today()
         self.backlog.read("followup_due", lambda work, _: work.followup.known(language, on), self._known)
 
     def map_ready(self, map_view: "MapView") -> None:
@@ -176,7 +183,7 @@ class FollowUpTool(Tool):
             card.day.setFocus()
             return
         case, day, note = child.plan.person.case_id, card.said_day, card.note.text().strip()
-        language, on = self.words.language, today()
+        language, on = self.words.language, thai_today()
 
         def keep(work: "Work", _: "Monitor") -> object:
             entry = work.followup.entry(what, day=day, note=note, **said)
@@ -186,7 +193,7 @@ class FollowUpTool(Tool):
         self.backlog.change("followup_keep", keep, self._kept)
 
     def _undo(self) -> None:
-        language, on = self.words.language, today()
+        language, on = self.words.language, thai_today()
         self.backlog.change(
             "followup_undo",
             lambda work, _: (work.followup.undo(None), work.followup.known(language, on)),
@@ -295,6 +302,10 @@ class FollowUpTool(Tool):
         """Read a list of children in school who may leave it."""
         self.session.perform("at_risk", lambda work, monitor: work.followup.import_at_risk(path, monitor))
 
+    def undo_at_risk(self) -> None:
+        """Take the last list of children at risk back."""
+        self.session.perform("at_risk_undo", lambda work, _: work.followup.undo_at_risk())
+
     def import_taught(self, path: Path) -> None:
         """Read which grades schools and learning centres teach."""
         language = self.words.language
@@ -310,6 +321,20 @@ class FollowUpTool(Tool):
         name, _ = QFileDialog.getOpenFileName(self.window, say(f"ui.jobs.{kind}"), "", say("ui.file_types_table"))
         if name:
             act(Path(name))
+
+    def _choose_care_out(self) -> None:
+        say = self.words.say
+        name, _ = QFileDialog.getSaveFileName(
+            self.window, say("ui.jobs.care_out"), "care.toml", say("ui.followup.table_types")
+        )
+        if name:
+            self.session.perform("care_out", lambda work, _: work.followup.write_care(Path(name)))
+
+    def _choose_care_in(self) -> None:
+        say = self.words.say
+        name, _ = QFileDialog.getOpenFileName(self.window, say("ui.jobs.care_in"), "", say("ui.followup.table_types"))
+        if name:
+            self.session.perform("care_in", lambda work, _: work.followup.set_care(Path(name)))
 
     def _choose_out(self) -> None:
         say = self.words.say

@@ -8,6 +8,7 @@ from typing import Final
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
 
+from planner.calendar import thai_now
 from ui.language import Words
 from ui.panels.cases_panel import CasesPanel
 from ui.session import Session
@@ -60,7 +61,7 @@ class JobsTool(Tool):
             self._show(row, entry)
 
     def _begin(self, title: str) -> None:
-        self._entries.insert(0, _Entry(dt.datetime.now().astimezone(), title, time.monotonic()))
+        self._entries.insert(0, _Entry(thai_now(), title, time.monotonic()))
         del self._entries[_MOST:]
         self.table.insertRow(0)
         self.table.setRowCount(len(self._entries))

@@ -1,11 +1,11 @@
 """Paper entry: what is typed in reaches the project while the next child is already being typed."""
 
-import datetime as dt
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QObject, Signal
 
+from planner.calendar import thai_today
 from ui.language import Words
 from ui.panels.results.entry_section import EntrySection
 from ui.tools.backlog import Backlog
@@ -81,7 +81,7 @@ class PaperDesk(QObject):
         )
 
     def _tick(self, sheet: str) -> None:
-        today = dt.datetime.now().astimezone().date()
+        today = thai_today()
         self._section.leave()
 
         def ticked(result: object) -> None:

@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QDialog, QWidget
 
-from planner.calendar import show_date
+from planner.calendar import show_date, thai_today
 from ui.dialogs.close_road import CloseRoadDialog
 from ui.language import Words
+from ui.map.counted import CountedLayers
 from ui.map.desk import MapDesk
 from ui.map.names import road_name
 from ui.panels.cases_panel import CasesPanel
@@ -57,6 +58,7 @@ class RoadsTool(Tool):
         """Put the bar above the map and hear its menu."""
         super().map_ready(map_view)
         self.desk = MapDesk(map_view, self.words, self.cases, self.window.findChild(RoutesPanel))
+        self.counted = CountedLayers(map_view, self.session)
         self.desk.told.connect(self.told)
         self.desk.troubled.connect(self.troubled)
         self.desk.close_asked.connect(self.ask_close)
@@ -71,12 +73,12 @@ class RoadsTool(Tool):
         if self.desk is not None:
             self.desk.show_snapshot(snapshot)
         if self.map is not None:
-            self.map.show_overlay([])
+            self.map.show_overlay(b"", self.key)
         self.panel.show_roads(snapshot.closed_roads, snapshot.schools)
 
     def ask_close(self, lat: float, lon: float) -> None:
         """Ask until when the road at a place is closed, and close it."""
-        dialog = CloseRoadDialog(self.words, _today(), self.window)
+        dialog = CloseRoadDialog(self.words, thai_today(), self.window)
         until = dialog.until() if dialog.exec() == QDialog.DialogCode.Accepted else None
         if until is not None:
             self.close_road(lat, lon, until=until, note=dialog.note.text(), whole_way=dialog.whole_way.isChecked())
@@ -117,10 +119,10 @@ class RoadsTool(Tool):
         self.panel.setEnabled(not busy)
 
     def _lifelines_known(self, result: object) -> None:
-        found, layers = cast("tuple[tuple[Lifeline, ...], list[Mapping[str, object]]]", result)
+        found, layers = cast("tuple[tuple[Lifeline, ...], bytes]", result)
         self.panel.show_lifelines(found)
         if self.map is not None:
-            self.map.show_overlay(layers if found else [])
+            self.map.show_overlay(layers, self.key)
 
     def _show_lifeline(self, lifeline: object) -> None:
         one = cast("Lifeline", lifeline)
@@ -175,7 +177,3 @@ class RoadsTool(Tool):
         if self.desk is not None:
             self.desk.bar.place.setFocus()
             self.desk.bar.place.selectAll()
-
-
-def _today() -> dt.date:
-    return dt.datetime.now().astimezone().date()

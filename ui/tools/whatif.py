@@ -1,6 +1,5 @@
 """What if: compares, plans as a person chooses, and writes the problem for other solvers."""
 
-import datetime as dt
 from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from planner.calendar import thai_today
 from ui.language import Words
 from ui.panels.cases_panel import CasesPanel
 from ui.panels.whatif_panel import WhatIfPanel
@@ -30,7 +30,7 @@ class WhatIfTool(Tool):
 
     def __init__(self, window: QWidget, session: Session, words: Words, cases: CasesPanel) -> None:
         super().__init__(window, session, words, cases)
-        self.panel: WhatIfPanel = WhatIfPanel(words, dt.datetime.now().astimezone().date())
+        self.panel: WhatIfPanel = WhatIfPanel(words, thai_today())
         self._planning = Planning(window, session, words)
         self._answer: Answer | None = None
         self._own = 0

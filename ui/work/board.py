@@ -4,10 +4,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from gis.errors import UserError
+from gis.maps.webmap import overlay
 from gis.monitor import Monitor
 from planner.workflow import board, territories
 from planner.workflow.board import Board, Line, Spare
-from planner.workflow.editing import Broken, Draft, broken_words
+from planner.workflow.board_map import DrawnDraft
+from planner.workflow.editing import Broken, Draft, DraftRoute, broken_words
 from planner.workflow.plan import summary_of
 from planner.workflow.project import Project
 
@@ -31,6 +33,12 @@ class Boards:
         """Return better drafts around what is locked."""
         return board.improve_board(desk.board, schools, monitor=monitor)
 
+    def draft(
+        self, desk: "BoardDesk", routes: Sequence[tuple[Draft, DraftRoute]], language: str, monitor: Monitor
+    ) -> bytes:
+        """Return the map's layers of routes that were changed and are not kept."""
+        return overlay(desk.drawn.layers(routes, language=language, monitor=monitor))
+
     def keep(self, desk: "BoardDesk", monitor: Monitor) -> Mapping[str, object]:
         """Store the plan as the board shows it."""
         made = summary_of(board.keep_board(self._project, desk.board, monitor=monitor))
@@ -47,6 +55,7 @@ class BoardDesk:
 
     def __init__(self, laid: Board) -> None:
         self.board = laid
+        self.drawn = DrawnDraft(laid.editing)
 
     def faults(self, broken: Sequence[Broken], language: str) -> list[str]:
         """Return what is not kept in words."""

@@ -74,9 +74,9 @@ class Facts:
         """Return a child's place as (lat, lon)."""
         return _spot(self.places["place"].get(case))
 
-    def away(self, case: str, key: str) -> str:
-        """Return how far from the child's place a report was made."""
-        home, there = self.spot(case), _spot(self.reports["place"].get(key))
+    def away(self, home: object, key: str) -> str:
+        """Return how far from a child's registered place a report was made."""
+        home, there = _spot(home), _spot(self.reports["place"].get(key))
         if home is None or there is None:
             return "–"
         return self.distance(float(distance_m(*home, *there)))
@@ -95,7 +95,9 @@ class Facts:
 def conflict_cards(project: Project, facts: Facts) -> Sequence[Card]:
     """Return the children whose reports contradict each other, a column a report."""
     found = []
-    for conflict in decisions.conflicts(project):
+    waiting = decisions.conflicts(project)
+    homes = checkins.registered_places(project, {one.case_id for one in waiting})
+    for conflict in waiting:
         case, reports = conflict.case_id, conflict.reports
         rows = facts.reports.loc[[report.checkin_key for report in reports]]
         notes, moved = rows["note"].tolist(), rows["moved_to"].tolist()
@@ -114,7 +116,7 @@ def conflict_cards(project: Project, facts: Facts) -> Sequence[Card]:
             moved_to=moved,
             visitor=[report.visitor for report in reports],
             note=notes,
-            away=[facts.away(case, report.checkin_key) for report in reports],
+            away=[facts.away(homes.get(case), report.checkin_key) for report in reports],
             source=[f"{report.source_file} : {report.source_row}" for report in reports],
         )
         found.append(
@@ -196,9 +198,9 @@ def match_cards(project: Project, facts: Facts) -> Sequence[Card]:
         row = facts.cases.loc[case]
         table = _rows(
             facts,
-            name=[facts.name(case), ""],
-            birth=[facts.when(str(row["birth_date"])), ""],
-            guardian=[str(row["guardian"]), ""],
+            name=[facts.name(case), match.listed_name],
+            birth=[facts.when(str(row["birth_date"])), facts.when(match.listed_birth)],
+            guardian=[str(row["guardian"]), match.listed_guardian],
             school=[facts.school(case), match.school_name],
             grade=[str(row["grade"]), match.grade],
             since=["", facts.when(str(clearances.at[case, "since"]))],
@@ -265,7 +267,9 @@ def offer_cards(project: Project, facts: Facts) -> Sequence[Card]:
 def flag_cards(project: Project, facts: Facts) -> Sequence[Card]:
     """Return the check-ins that a person should look at; nothing is to be decided of them here."""
     found = []
-    for flag in checkins.flags(project, facts.reports):
+    waiting = checkins.flags(project, facts.reports)
+    homes = checkins.registered_places(project, {flag.case_id for flag in waiting})
+    for flag in waiting:
         report = facts.reports.loc[flag.checkin_key]
         what = facts.say(f"ui.results.flag_{flag.kind}", count=f"{flag.children:,}")
         table = _rows(
@@ -276,7 +280,7 @@ def flag_cards(project: Project, facts: Facts) -> Sequence[Card]:
             told=[facts.say(f"checkin_states.{report['state']}")],
             when=[facts.when(str(report["visited_at"]))],
             visitor=[str(report["visitor"])],
-            away=[facts.away(flag.case_id, flag.checkin_key)],
+            away=[facts.away(homes.get(flag.case_id), flag.checkin_key)],
             note=[str(report["note"])],
             source=[f"{flag.source_file} : {flag.source_row}"],
         )

@@ -1,6 +1,5 @@
 """An open project and what the window does with the whole of it."""
 
-import datetime as dt
 import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -10,10 +9,12 @@ from pathlib import Path
 from pythainlp.tokenize import word_tokenize
 
 from gis.maps.tiles import Tiles
-from gis.maps.webmap import window_page
+from gis.maps.webmap import overlay, window_page
 from gis.monitor import Monitor
+from planner.calendar import thai_today
 from planner.schemas import CASES, LANDMARKS
-from planner.workflow import amendments, imports, locate, plan, privacy, results, sheets
+from planner.workflow import amendments, imports, locate, packages, plan, privacy, results, sheets
+from planner.workflow.analysis import analysis_layers
 from planner.workflow.kinds import Guess, guess_kind
 from planner.workflow.plan import PlanOptions, options_from
 from planner.workflow.project import Project, create_project, open_project, stale_stages, status_of, view
@@ -23,6 +24,7 @@ from ui.snapshot import Snapshot, make_snapshot
 from ui.work.board import Boards
 from ui.work.followup import FollowUp
 from ui.work.imports import Imports
+from ui.work.office import Office
 from ui.work.papers import PaperDesk
 from ui.work.referrals import Referrals
 from ui.work.reports import Reports
@@ -55,6 +57,7 @@ class Work:
         self.referrals = Referrals(project)
         self.reports = Reports(project)
         self.papers = PaperDesk(project)
+        self.office = Office(project)
 
     @classmethod
     def open(cls, path: Path, passphrase: str) -> "Work":
@@ -65,6 +68,12 @@ class Work:
     def create(cls, path: Path, passphrase: str, *, esa: str, year_be: int, area: Sequence[str]) -> "Work":
         """Make an empty project."""
         return cls(create_project(path, passphrase, esa=esa, year_be=year_be, area=area))
+
+    @classmethod
+    def unpack(cls, package: Path, package_passphrase: str, path: Path, passphrase: str) -> "Work":
+        """Make a project of a school's part, and open it."""
+        packages.open_package(package, path, passphrase=package_passphrase, project_passphrase=passphrase)
+        return cls.open(path, passphrase)
 
     @property
     def project(self) -> Project:
@@ -95,8 +104,12 @@ class Work:
         closed = self.roads.known(language)
         layers = results.project_layers(seen, closed=closed.lines, language=language)
         ground = self._ground_in(language)
-        after = self.followup.counts(dt.datetime.now().astimezone().date()) | self.referrals.counts()
+        after = self.followup.counts(thai_today()) | self.referrals.counts()
         return make_snapshot(seen, status, layers, ground=ground, closed_roads=closed, language=language, after=after)
+
+    def counted(self, language: str, monitor: Monitor) -> bytes:
+        """Return the map's layers that count: tambons visited, and hot spots where the project has roads."""
+        return overlay(analysis_layers(self._project, view(self._project), language=language, monitor=monitor))
 
     def guess_kinds(self, paths: Sequence[Path]) -> list[Guess]:
         """Return what files are likely to be."""

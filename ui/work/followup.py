@@ -12,7 +12,7 @@ import pandas as pd
 from gis.monitor import Monitor
 from planner.calendar import show_date
 from planner.schemas import AT_RISK, CASES, CHECKINS, FOLLOWUPS, REFERRALS, SCHOOLS
-from planner.workflow import followup
+from planner.workflow import followup, tables
 from planner.workflow.followup import CarePlan, Entry, Followed, Option, Stage, What, When, task_words
 from planner.workflow.project import Project
 from resources.text import Catalogue, catalogue
@@ -134,6 +134,18 @@ class FollowUp:
     def import_at_risk(self, path: Path, monitor: Monitor) -> dict[str, object]:
         """Read a list of children at risk."""
         return asdict(followup.import_at_risk(self._project, path, monitor=monitor))
+
+    def undo_at_risk(self) -> dict[str, object]:
+        """Take the last list of children at risk back."""
+        return asdict(followup.undo_at_risk(self._project))
+
+    def write_care(self, path: Path) -> dict[str, object]:
+        """Write the table of steps, days and needs to be edited."""
+        return {"table": tables.write_table(self._project, "care", path).table, "file": path.name}
+
+    def set_care(self, path: Path) -> dict[str, object]:
+        """Take over an edited table of steps, days and needs."""
+        return {"table": tables.set_table(self._project, "care", path).table, "file": path.name}
 
     def import_taught(self, path: Path, language: str, monitor: Monitor) -> dict[str, object]:
         """Read which grades places teach; what was set aside is named by row."""

@@ -1,7 +1,6 @@
 """Figures, reports, snapshots, packages, papers: the window's door to what leaves an office."""
 
 import datetime as dt
-import tempfile
 import tomllib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -10,11 +9,13 @@ from pathlib import Path
 import pandas as pd
 
 from gis.monitor import Monitor
-from planner.calendar import show_date
+from planner.calendar import show_date, thai_today
 from planner.schemas import ASSIGNMENTS
-from planner.workflow import packages, reports, tables
+from planner.workflow import packages, reports, retention, tables
 from planner.workflow.figures import COUNTS, DIMENSIONS, TRAVEL, Figures, Phases, cases_behind, shown_on
 from planner.workflow.project import Project, academic_year_be, view
+from planner.workflow.retention import Retention
+from planner.workflow.table_rows import quoted
 from resources.text import Catalogue, catalogue
 from ui.models.frame_model import Table
 from ui.reporting import Moment, ReportOrder
@@ -69,7 +70,7 @@ class Reports:
     def moments(self, language: str) -> Moments:
         """Return what figures may be of."""
         project = self._project
-        today = dt.datetime.now().astimezone().date()
+        today = thai_today()
         found = [phase for phase in tables.phases_in(project) if phase.first <= today]
         schools = view(project).schools["name"]
         used = set(project.read(ASSIGNMENTS)["school_code"])
@@ -89,7 +90,11 @@ class Reports:
         shown = {name: _table(counted.figures, name, words, counted.phases) for name in DIMENSIONS}
         told = words.say("report.as_of", date=show_date(counted.as_of, language))
         frozen = f" · {counted.snapshot_id}" if counted.snapshot_id else ""
-        return FiguresShown(moment, f"{told}{frozen}", shown)
+        then = ""
+        if counted.note:
+            when = show_date(dt.date.fromisoformat(counted.counted_on), language)
+            then = f" · {words.say(f'report.{counted.note}', date=when)}"
+        return FiguresShown(moment, f"{told}{frozen}{then}", shown)
 
     def behind(self, moment: Moment, count: str, by: str, place: str) -> tuple[str, ...]:
         """Return the children behind a number of the figures last shown."""
@@ -105,6 +110,16 @@ class Reports:
     def freeze(self, *, phase: str, note: str, language: str) -> str:
         """Freeze the figures of now, or of a phase's end; return a line about them."""
         return _snapshot_line(reports.take_snapshot(self._project, phase=phase, note=note), language)
+
+    def retention(self, monitor: Monitor) -> Retention:
+        """Return what would go if the year were turned into counts only."""
+        return retention.retain(self._project, really=False, monitor=monitor)
+
+    def retain(self, monitor: Monitor) -> dict[str, object]:
+        """Turn the year into counts only."""
+        self._counted = None
+        made = retention.retain(self._project, really=True, monitor=monitor)
+        return {"year": made.year, "children": made.children, "snapshots": made.snapshots}
 
     def write(self, order: ReportOrder, language: str, monitor: Monitor) -> dict[str, object]:
         """Write a report."""
@@ -145,10 +160,7 @@ class Reports:
         text = tables.table_text(self._project, "group")
         kept: dict[str, str] = tomllib.loads(text).get("names", {})
         whole = {where: name for where, name in {**kept, **names}.items() if name.strip()}
-        with tempfile.TemporaryDirectory(prefix="phanong-") as folder:
-            path = Path(folder, "group.toml")
-            path.write_text(_with_names(text, whole), encoding="utf-8")
-            tables.set_table(self._project, "group", path)
+        tables.set_table_text(self._project, "group", _with_names(text, whole))
         return len(whole)
 
     # Packages.
@@ -164,19 +176,20 @@ class Reports:
         )
 
     def merge(self, path: Path, passphrase: str, language: str, monitor: Monitor) -> dict[str, object]:
-        """Take over what a package brings."""
+        """Take over what a package brings; ``came`` says what that was, by name."""
         merged = packages.merge(self._project, path, passphrase=passphrase, monitor=monitor)
         say = catalogue(language).say
+        came: dict[str, object] = {"came": asdict(merged)}
         if merged.unchanged:
-            return {"told": say("packages.unchanged", file=merged.file, of=merged.of)}
+            return came | {"told": say("packages.unchanged", file=merged.file, of=merged.of)}
         told = say("packages.merged_line", **asdict(merged))
-        return {"told": f"{told}  {say('packages.kept')}" if merged.plan_kept else told}
+        return came | {"told": f"{told}  {say('packages.kept')}" if merged.plan_kept else told}
 
     def _day_of(self, moment: Moment) -> dt.date | None:
         if not moment.phase:
             return moment.as_of
         span = tables.phases_of(self._project).named(moment.phase, year_be=academic_year_be(self._project))
-        return min(span.last, dt.datetime.now().astimezone().date())
+        return min(span.last, thai_today())
 
 
 def _snapshot_line(one: reports.Snapshot, language: str) -> str:
@@ -191,17 +204,8 @@ def _with_names(text: str, names: Mapping[str, str]) -> str:
         inside = head == "[names]" if head.startswith("[") else inside
         if not inside:
             lines.append(line)
-    written = [f"{_quoted(where)} = {_quoted(name.strip())}" for where, name in sorted(names.items())]
+    written = [f"{quoted(where)} = {quoted(name.strip())}" for where, name in sorted(names.items())]
     return "\n".join([*lines, "", "[names]", *written]) + "\n"
-
-
-def _quoted(text: str) -> str:
-    """Return a text as TOML writes it."""
-    told = []
-    for sign in text:
-        code = ord(sign)
-        told.append(f"\\u{code:04x}" if code < 32 or code == 127 or sign in '"\\' else sign)
-    return f'"{"".join(told)}"'
 
 
 def _table(figures: Figures, by: str, words: Catalogue, phases: Phases) -> Table:

@@ -1,15 +1,15 @@
 """Closing roads, and what hangs on them: the window's door to ``planner.workflow.closures``."""
 
 import datetime as dt
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
 
 from gis.crs import WGS84
 from gis.maps.layers import Layer, Shape, Style
-from gis.maps.webmap import map_data
+from gis.maps.webmap import overlay
 from gis.monitor import Monitor
+from planner.calendar import thai_today
 from planner.workflow import closures
 from planner.workflow.closures import Closed, ClosedRoad, Lifeline
 from planner.workflow.project import Project
@@ -28,11 +28,6 @@ class RoadList:
     """Those that are closed today, by their number as text."""
 
 
-def today() -> dt.date:
-    """Return the day on which closures are judged."""
-    return dt.datetime.now().astimezone().date()
-
-
 class Roads:
     """Part of the open project; each method runs on a job's thread."""
 
@@ -44,17 +39,17 @@ class Roads:
     ) -> Closed:
         """Close the road nearest to a point until a day, and say which stops that cuts off."""
         return closures.close(
-            self._project, lat, lon, until=until, on=today(), note=note, whole_way=whole_way, profile=profile,
+            self._project, lat, lon, until=until, on=thai_today(), note=note, whole_way=whole_way, profile=profile,
             monitor=monitor,
         )  # fmt: skip
 
     def weigh(self, lat: float, lon: float, *, profile: str, monitor: Monitor) -> Closed:
         """Return what closing the road nearest to a point would cut off."""
-        return closures.weigh(self._project, lat, lon, on=today(), profile=profile, monitor=monitor)
+        return closures.weigh(self._project, lat, lon, on=thai_today(), profile=profile, monitor=monitor)
 
     def cut_by(self, number: int, *, profile: str, monitor: Monitor) -> Closed:
         """Return which stops a closure cuts off."""
-        return closures.cut_by(self._project, number, on=today(), profile=profile, monitor=monitor)
+        return closures.cut_by(self._project, number, on=thai_today(), profile=profile, monitor=monitor)
 
     def reopen(self, number: int) -> dict[str, object]:
         """Take a closure off the list."""
@@ -63,16 +58,14 @@ class Roads:
 
     def known(self, language: str) -> RoadList:
         """Return the closures that hold today or later, with the names of their roads."""
-        lines = closures.closed_frame(self._project, on=today())
+        lines = closures.closed_frame(self._project, on=thai_today())
         lines["road"] = [road_name(road, language) for road in lines["road"]]
         names = {int(number): str(name) for number, name in lines["road"].items()}
-        return RoadList(closures.list_closures(self._project, on=today()), names, lines)
+        return RoadList(closures.list_closures(self._project, on=thai_today()), names, lines)
 
-    def lifelines(
-        self, *, profile: str, language: str, monitor: Monitor
-    ) -> tuple[tuple[Lifeline, ...], list[Mapping[str, object]]]:
+    def lifelines(self, *, profile: str, language: str, monitor: Monitor) -> tuple[tuple[Lifeline, ...], bytes]:
         """Return the single roads on which stops of the plan hang, and the map's layer of them."""
-        stretches = closures.find_lifelines(self._project, on=today(), profile=profile, monitor=monitor)
+        stretches = closures.find_lifelines(self._project, on=thai_today(), profile=profile, monitor=monitor)
         # The stretches of one road that carry the same stops are one line of the list; a bridge stands for itself.
         roads = {(one.school_code, one.stops, one.road, one.bridge): one for one in reversed(stretches)}
         found = tuple(
@@ -94,4 +87,4 @@ class Roads:
         popup = {name: say(f"ui.roads.{name}") for name in data}
         style = Style(Shape.PLUS, "#7b1fa2", size_px=6.0)
         layer = Layer("lifelines", say("ui.roads.lifelines"), frame, style, popup)
-        return named, map_data([layer], language=language)["layers"]
+        return named, overlay([layer] if found else [])

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gis.monitor import Monitor
+from planner.calendar import thai_today
 from planner.workflow import export, teams, whatif
 from planner.workflow.plan import PlanOptions, last_options
 from planner.workflow.project import Project
@@ -47,6 +48,10 @@ class TeamsDesk:
         """Return so many teams of a kind."""
         return teams.rows_of_kind(kind, count)
 
+    def holidays(self) -> tuple[str, ...]:
+        """Return the days on which no team drives, unless a person says otherwise."""
+        return teams.holidays_shipped()
+
     def kept_of_rows(self, rows: Sequence[dict[str, Any]], *, name: str) -> tuple[dict[str, Any], ...]:
         """Return rows as teams of options."""
         return teams.kept_of_rows(rows, name=name)
@@ -73,7 +78,7 @@ class WhatIfs:
 
     def compare(self, question: Question, monitor: Monitor) -> Answer:
         """Compare what fits with one more team and one more day."""
-        today = dt.datetime.now().astimezone().date()
+        today = thai_today()
         asked = self._options(question)
         found = whatif.compare(
             self._project, options=asked, until=question.until, today=today, people=question.people, monitor=monitor

@@ -13,7 +13,7 @@ _ROOMS: Final = {
     "places": ("locate", "review", "pin", "choose", "skip", "undo", "redo"),
     "roads": ("close", "closures", "reopen", "lifelines"),
     "visits": ("assign", "plan", "whatif", "export", "territories", "unserved", "window", "edit"),
-    "packages": ("snapshot", "snapshots", "phases", "table", "package"),
+    "packages": ("snapshot", "snapshots", "phases", "table", "package", "retain"),
     "results": ("sheets", "map", "report"),
     "checkins": (
         "conflicts",

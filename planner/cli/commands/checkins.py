@@ -87,11 +87,23 @@ def _matches(options: Namespace, console: Console) -> int:
             tell(console, decisions.decide_match(project, case, same=bool(options.accept)))
             return 0
         found = decisions.matches(project)
-    lines = [
-        f"{one.case_id}  {one.score:.0%}  {one.name}  → {one.school_name} {one.grade} "
-        f"({one.source_file}:{one.source_row})"
-        for one in found
-    ]
+    lines = []
+    for one in found:
+        lines.append(f"{one.case_id}  {one.score:.0%}")
+        for side, texts in (
+            ("register", (one.name, _day(one.birth_date, console), one.guardian, one.school)),
+            (
+                "list",
+                (
+                    one.listed_name,
+                    _day(one.listed_birth, console),
+                    one.listed_guardian,
+                    f"{one.school_name} {one.grade}".strip(),
+                    f"({one.source_file}:{one.source_row})",
+                ),
+            ),
+        ):
+            lines.append(f"  {console.words.say(f'decisions.{side}')}  " + "  ".join(text or "-" for text in texts))
     console.tell_list("matches", [asdict(one) for one in found], lines)
     return 0
 
@@ -221,6 +233,10 @@ def _coverage(options: Namespace, console: Console) -> int:
     ]
     console.tell_list("coverage", [asdict(one) for one in rows], lines)
     return 0
+
+
+def _day(text: str, console: Console) -> str:
+    return show_moment(text, console.language) if text else ""
 
 
 COMMANDS: Final[Commands] = {

@@ -7,7 +7,7 @@ from dataclasses import asdict, is_dataclass
 from typing import Any
 
 from gis.errors import DataError
-from planner.calendar import parse_date
+from planner.calendar import parse_date, thai_today
 from planner.cli.console import Console
 from planner.store.project import Project
 from planner.workflow import project as projects
@@ -27,8 +27,8 @@ def tell(console: Console, summary: object) -> None:
 
 
 def today() -> dt.date:
-    """Return the day of this computer."""
-    return dt.datetime.now().astimezone().date()
+    """Return the day that it is in Thailand."""
+    return thai_today()
 
 
 def day(text: str) -> dt.date:

@@ -10,7 +10,7 @@ from typing import Final
 from gis.errors import DataError
 from planner.cli.commands.given import Commands, day, open_project, tell
 from planner.cli.console import Console
-from planner.workflow import packages, reports, tables
+from planner.workflow import packages, reports, retention, tables
 
 PACKAGE_PASSPHRASE_VARIABLE: Final = "PHANONG_PACKAGE_PASSPHRASE"
 _COUNTED: Final = ("new_checkins", "new_rows", "new_children", "returned", "conflicts")
@@ -135,10 +135,17 @@ def _open(options: Namespace, console: Console) -> int:
     return 0
 
 
+def _retain(options: Namespace, console: Console) -> int:
+    with open_project(options, console) as project:
+        tell(console, retention.retain(project, really=options.yes, monitor=console))
+    return 0
+
+
 COMMANDS: Final[Commands] = {
     "snapshot": _snapshot,
     "snapshots": _snapshots,
     "phases": _phases,
     "table": _table,
     "package": _package,
+    "retain": _retain,
 }

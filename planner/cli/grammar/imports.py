@@ -13,6 +13,8 @@ def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
         parser = commands.add(group, name, f"import_{name}")
         project_argument(parser)
         parser.add_argument("file", type=Path, metavar="FILE")
+        if name == "roads":
+            parser.add_argument("--around", type=float, default=None, metavar="KM", help=commands.say("roads_around"))
     register = commands.add(group, "register", "import_register")
     project_argument(register)
     register.add_argument("file", type=Path, metavar="FILE")
@@ -39,5 +41,7 @@ def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
     parser.add_argument("file", type=Path, metavar="FILE")
     parser = commands.add(group, "atrisk", "import_atrisk")
     project_argument(parser)
-    parser.add_argument("file", type=Path, metavar="FILE")
+    way = parser.add_mutually_exclusive_group(required=True)
+    way.add_argument("file", type=Path, nargs="?", metavar="FILE")
+    way.add_argument("--undo", action="store_true", help=commands.say("atrisk_undo"))
     parser.add_argument("--mapping", type=Path, metavar="FILE.toml")

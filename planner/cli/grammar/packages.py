@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from planner.cli.grammar.base import Commands, project_argument
 
-_TABLES: Final = ("phases", "clusters", "group")
+_TABLES: Final = ("phases", "clusters", "group", "care")
 
 
 def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
@@ -41,5 +41,8 @@ def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
     opened = commands.add(package, "open", "package_open")
     opened.add_argument("file", type=Path, metavar="FILE.phapkg")
     project_argument(opened)
+    retain = commands.add(top, "retain", "retain")
+    project_argument(retain)
+    retain.add_argument("--yes", action="store_true", help=say("retain_yes"))
     for command in (export, merge, opened):
         command.add_argument("--package-passphrase-file", type=Path, metavar="FILE", help=say("package_passphrase"))

@@ -108,6 +108,12 @@ def test_a_tambon_that_is_not_in_the_amphoe_named_goes_to_review_and_is_not_gues
     assert {"500710", "501909", "5022"} <= {candidate.code for candidate in place.candidates}
 
 
+def test_names_are_not_said_to_agree_beside_one_that_does_not(geocoder: Geocoder) -> None:
+    place = at(geocoder, "ต.สีลม อ.แม่วาง จ.เชียงใหม่")
+    assert (place.level, place.code, place.status) == (Level.AMPHOE, "5022", PlaceStatus.REVIEW)
+    assert reasons(place) == {"tambon_unknown"}
+
+
 def test_an_address_without_a_tambon_stops_at_the_amphoe(geocoder: Geocoder) -> None:
     place = at(geocoder, "อ.แม่วาง จ.เชียงใหม่")
     assert (place.level, place.code, place.status) == (Level.AMPHOE, "5022", PlaceStatus.ACCEPTED)

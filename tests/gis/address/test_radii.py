@@ -45,3 +45,17 @@ def test_radii_hold_the_share_of_places_they_promise(
     # Homes lie closer than places drawn evenly: the drawn ones may stay a little below.
     assert 0.44 <= half <= 0.56
     assert 0.92 <= most <= 0.975
+
+
+def test_radii_of_derived_points_hold_the_share_of_places_they_promise(
+    drawn: tuple[np.ndarray, np.ndarray, list[str]],
+) -> None:
+    lats, lons, codes = drawn
+    gazetteer = Gazetteer.load()
+    spots = [gazetteer.spot(code) for code in codes]
+    derived = [i for i, spot in enumerate(spots) if spot.basis in ("amphoe", "seat")]
+    away = np.array([spots[i].metres_to(lats[i], lons[i]) for i in derived])
+    assert len(derived) > 140
+    assert 0.40 <= float((away <= np.array([spots[i].r50_m for i in derived])).mean()) <= 0.60
+    assert 0.90 <= float((away <= np.array([spots[i].r95_m for i in derived])).mean()) <= 0.99
+    assert float(np.median(away)) < 9_500

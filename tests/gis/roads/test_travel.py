@@ -1,6 +1,8 @@
+import gc
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -199,18 +201,41 @@ def test_footpaths_alone_carry_no_motorcycle_but_people(
     assert on_foot.seconds(points, points)[0, 1] == pytest.approx(east_m(0.02) / 4 * 3.6, abs=0.01)
 
 
+class Impatient:
+    def report(self, progress: Progress) -> None:
+        pass
+
+    def check(self) -> None:
+        raise JobCancelled
+
+
 def test_a_matrix_stops_when_asked_to(make_network: "MakeNetwork", route: Callable[..., Router]) -> None:
-    class Impatient:
-        def report(self, progress: Progress) -> None:
-            pass
-
-        def check(self) -> None:
-            raise JobCancelled
-
     router = route(make_network(GRID, [(ROAD, [0, 1])]))
     points = router.snap([18.0], [98.0])
     with pytest.raises(JobCancelled):
         router.seconds(points, points, monitor=Impatient())
+
+
+def test_what_a_stopped_matrix_leaves_can_be_thrown_away_by_another_thread(
+    make_network: "MakeNetwork", route: Callable[..., Router]
+) -> None:
+    router = route(make_network(GRID, [(ROAD, [0, 1])]))
+    points = router.snap([18.0], [98.0])
+    stopped: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            router.seconds(points, points, monitor=Impatient())
+        except JobCancelled as reason:
+            stopped.append(reason)
+
+    thread = Thread(target=work)
+    thread.start()
+    thread.join()
+    assert stopped
+    # With it go the frames of its traceback; RoutingKit's binding would complain, and warnings are errors.
+    stopped.clear()
+    gc.collect()
 
 
 _CLASS = st.sampled_from(["residential", "primary", "track", "footway"])

@@ -1,10 +1,13 @@
 """The command line has the words of its contract, in both languages."""
 
+import argparse
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from planner.cli.parser import build_parser, language_asked
+from resources.text import catalogue
 
 
 @pytest.mark.parametrize(
@@ -143,3 +146,37 @@ def test_help_is_in_the_language_asked_for(command: str, capsys: pytest.CaptureF
         assert caught.value.code == 0
         said = capsys.readouterr().out
         assert any("\u0e00" <= letter <= "\u0e7f" for letter in said) == thai
+
+
+def actions(parser: argparse.ArgumentParser) -> Iterator[tuple[str, argparse.Action]]:
+    for action in parser._actions:
+        yield parser.prog, action
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield from actions(command)
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+def test_every_argument_of_every_command_says_what_it_is(language: str) -> None:
+    silent = [
+        (command, action.dest)
+        for command, action in actions(build_parser(language))
+        if not action.help and not isinstance(action, argparse._SubParsersAction)
+    ]
+    assert silent == []
+
+
+def test_words_of_arguments_are_of_arguments() -> None:
+    known = {
+        key
+        for command, action in actions(build_parser("en"))
+        for key in (action.dest, f"{command.split()[-1]}_{action.dest}")
+    }
+    words = catalogue("en").keys()
+    assert {key.removeprefix("cli.arguments.") for key in words if key.startswith("cli.arguments.")} <= known
+
+
+def test_help_says_what_stands_where_nothing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        build_parser("en").parse_args(["plan", "--help"])
+    assert "(default: 08:30-16:30)" in " ".join(capsys.readouterr().out.split())

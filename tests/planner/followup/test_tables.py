@@ -5,11 +5,13 @@ import pytest
 from gis.errors import DataError
 from planner.followup.selection import _TELL
 from planner.followup.tables import (
+    CARE_FILE,
     FIELDS,
     FIELDS_FILE,
     NEEDS,
     STEPS,
     care_table,
+    read_care_table,
     read_field_table,
     shipped_field_table,
 )
@@ -55,6 +57,14 @@ def test_no_toml_is_told() -> None:
     with pytest.raises(DataError) as caught:
         read_field_table("[items", file="mine.toml")
     assert caught.value.code == "fields_toml"
+
+
+def test_every_fault_of_a_care_table_is_told_at_once() -> None:
+    text = read_text(CARE_FILE).replace("know = 7", 'know = "7"').replace("months = [1,", "months = [0,")
+    text = text.replace('1 = "transport"', '1 = "car"').replace('grades = "ป.1-ม.6"', 'grades = "?"')
+    with pytest.raises(DataError) as caught:
+        read_care_table(text, file="my.toml")
+    assert caught.value.details["places"] == "steps.know; watch.months; needs.1; learning_centre.grades"
 
 
 def test_the_care_table_knows_every_step_reason_and_need_and_all_have_words() -> None:

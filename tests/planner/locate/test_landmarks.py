@@ -142,8 +142,10 @@ def test_a_point_outside_the_boundary_of_its_tambon_is_set_aside_with_its_row(tm
     file = write(tmp_path / "v.csv", text)
     places = read_places(file, areas=areas(AROUND), monitor=SilentMonitor())
     assert places.rejects.to_numpy().tolist() == [[3, "outside_tambon"]]
-    assert places.landmarks["name"].tolist() == ["บ้านใน", "บ้านริม", "บ้านไร้พิกัด", "วัดใน", "วัดนอก"]
-    assert places.landmarks["tambon_code"].tolist() == ["502204"] * 4 + [""]
+    assert places.landmarks["name"].tolist() == ["บ้านใน", "บ้านนอกเขต", "บ้านริม", "บ้านไร้พิกัด", "วัดใน", "วัดนอก"]
+    assert places.landmarks["tambon_code"].tolist() == ["502204"] * 5 + [""]
+    # Its number and name are as good as before: only the point is not used.
+    assert places.landmarks["place"].isna().tolist() == [False, True, False, True, False, False]
     LANDMARKS.check(places.landmarks)
     assert read_places(file, areas=areas(), monitor=SilentMonitor()).set_aside == 0
 

@@ -53,6 +53,7 @@ def match(tmp_path: Path, known: pd.DataFrame, *lines: str) -> pd.DataFrame:
 def test_how_a_child_is_found(tmp_path: Path, case: tuple[str, str, str, str], line: str, how: str | None) -> None:
     found = match(tmp_path, cases(("", "คนอื่น", "", ""), case), line)
     assert list(found["how"]) == ([] if how is None else [how])
+    assert list(found["listed_name"] != "") == [one == "near" for one in found["how"]]
     if how in SURE:
         assert tuple(found.loc["1", ["source_file", "source_row", "school_code", "grade"]]) == (
             "enrolment.csv",

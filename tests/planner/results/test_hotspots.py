@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from shapely.geometry import Point, box
+from sklearn.metrics import adjusted_rand_score
 
 from gis.address.gazetteer import Gazetteer
 from gis.crs import WGS84, FloatArray, distance_m
@@ -14,7 +15,7 @@ from gis.monitor import SilentMonitor
 from planner.results import hotspots
 from planner.results.analysis_layers import coverage_layers, coverage_table, hotspot_layer
 from planner.results.coverage import coverage
-from planner.results.hotspots import Theme, hot_spots, public, themes
+from planner.results.hotspots import Theme, circles, hot_spots, public, themes
 from planner.results.outcomes import summarise_outcomes
 from planner.schemas import CASES, CHECKINS, PLACES
 
@@ -81,6 +82,48 @@ def test_many_places_are_measured_with_their_nearest_alone_and_give_the_same(mon
     pd.testing.assert_frame_equal(pd.DataFrame(whole), pd.DataFrame(parts))
 
 
+def scattered(count: int, villages: int) -> gpd.GeoDataFrame:
+    rng = np.random.default_rng(7)
+    middles = np.column_stack([rng.uniform(18.3, 18.8, villages), rng.uniform(98.4, 99.0, villages)])
+    spots = middles[rng.integers(0, villages, count)] + rng.normal(0, 0.004, (count, 2))
+    ids = [f"{number:06d}" for number in range(count)]
+    return cast(gpd.GeoDataFrame, PLACES.build({"case_id": ids, "place": [Point(lon, lat) for lat, lon in spots]}))
+
+
+def spots_of(places: gpd.GeoDataFrame, most_pairs: int, monkeypatch: pytest.MonkeyPatch) -> pd.Series:
+    """Return the number of the hot spot of each child, -1 for none."""
+    table = {**hotspots.rules(), "most_pairs": most_pairs}
+    states = summarise_outcomes(CASES.build({"case_id": places.index}), CHECKINS.empty(), issued=()).states
+    with monkeypatch.context() as patch:
+        patch.setattr(hotspots, "rules", lambda: table)
+        theme = Theme("dropped_out", 0, tuple(places.index))
+        found = hot_spots([theme], places, states, travel=straight, monitor=QUIET)
+    numbers = pd.Series(-1, index=places.index)
+    for number, members in enumerate(found["case_ids"]):
+        numbers[members.split()] = number
+    return numbers
+
+
+def test_the_nearest_places_alone_tell_nearly_what_all_pairs_tell(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = scattered(1200, 30)
+    whole, parts = (spots_of(places, most, monkeypatch) for most in (2000, 100))
+    assert (whole >= 0).sum() > 200 and whole.nunique() > 5
+    assert ((whole >= 0) == (parts >= 0)).mean() > 0.95
+    assert adjusted_rand_score(whole, parts) > 0.9
+
+
+def test_many_children_of_one_point_are_as_good_as_a_few(monkeypatch: pytest.MonkeyPatch) -> None:
+    places = scattered(40, 5)
+    crowd = places.loc[places.index.repeat(12)]
+    crowd.index = pd.Index([f"{number:06d}" for number in range(len(crowd))], name="case_id")
+    assert (
+        spots_of(crowd, 60, monkeypatch).iloc[::12].tolist() == spots_of(crowd, 2000, monkeypatch).iloc[::12].tolist()
+    )
+    spot_of, spots = np.repeat(np.arange(40), 12), np.column_stack([places["place"].y, places["place"].x])
+    few, all_ = (label(spots, spot_of, straight) for label in (hotspots._labels_of_children, hotspots._labels))
+    assert adjusted_rand_score(few, all_) == 1.0 and ((few < 0) == (all_ < 0)).all()
+
+
 def test_children_of_one_village_point_are_a_hot_spot() -> None:
     ids = [f"{number}" for number in range(7)]
     places = cast(gpd.GeoDataFrame, PLACES.build({"case_id": ids, "place": [Point(98.7, 18.6)] * 6 + [None]}))
@@ -98,6 +141,17 @@ def test_what_anybody_may_see_hides_small_counts_and_codes() -> None:
     assert "case_ids" not in layer.frame
     smaller = shown.assign(children=[4, 4, 5])
     assert len(public(gpd.GeoDataFrame(smaller))) == 1
+
+
+def test_a_public_circle_holds_its_children_and_is_of_no_house() -> None:
+    cases, places, states = children()
+    shown = public(hot_spots(themes(cases, states), places, states, travel=straight, monitor=QUIET))
+    found = circles(shown)
+    assert len(found) == 2, "of dropouts alone: a reason is said of nobody"
+    for lat, lon, kilometres in found:
+        assert (lat, lon) == (round(lat, 2), round(lon, 2)) and kilometres * 2 == int(kilometres * 2)
+        near = distance_m(places["place"].y, places["place"].x, lat, lon) <= kilometres * 1000
+        assert near.sum() in (8, 6)
 
 
 @pytest.mark.parametrize("language", ["th", "en"])

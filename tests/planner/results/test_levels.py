@@ -2,6 +2,8 @@
 
 import datetime as dt
 import json
+import re
+import zipfile
 from collections.abc import Hashable
 from pathlib import Path
 from typing import Any
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from xlsxwriter.utility import xl_cell_to_rowcol
 
 from gis.errors import DataError
 from gis.monitor import SilentMonitor
@@ -116,6 +119,43 @@ def test_the_nation_s_report_has_all_its_files_and_its_numbers_their_parts(tmp_p
     assert sum(row["children"] for row in told["by_cluster"]) == told["total"]["children"] == 166
     page = (tmp_path / "dashboard.html").read_text(encoding="utf-8")
     assert "&lt;0&gt;" in page and "<script" not in page and 'class="map"' in page
+
+
+@pytest.mark.parametrize("level", ["nation", "cluster"])
+def test_every_number_of_a_rollup_opens_the_cells_that_it_is_the_sum_of(tmp_path: Path, level: str) -> None:
+    documents = [document(f"สพป. {number}", some_figures(number, 30 + number), number) for number in range(5)]
+    if level == "cluster":
+        documents = [one for one in documents if shipped_clusters().of(one) == shipped_clusters().of(documents[0])]
+    write(add_up(documents, shipped_clusters()), tmp_path, "th")
+    rows_of = {sheet.name: sheet.rows for sheet in read_table(tmp_path / "report.xlsx")}
+    with zipfile.ZipFile(tmp_path / "report.xlsx") as archive:
+        names = re.findall(r'<sheet name="([^"]*)"', archive.read("xl/workbook.xml").decode())
+        pages = {name: archive.read(f"xl/worksheets/sheet{at}.xml").decode() for at, name in enumerate(names, 1)}
+    checked = 0
+    for name, page in pages.items():
+        links = dict(re.findall(r'<hyperlink ref="([A-Z]+\d+)" location="([^"]*)"', page))
+        for cell, location in links.items():
+            row, column = xl_cell_to_rowcol(cell)
+            target, _, area = location.rpartition("!")
+            number = int(rows_of[name][row][column])
+            ends = [xl_cell_to_rowcol(end) for end in area.split(":")]
+            assert ends[0][1] == ends[-1][1], "one column of parts"
+            listed = [line[ends[0][1]] for line in rows_of[target.strip("'")][ends[0][0] : ends[-1][0] + 1]]
+            assert number == (sum(int(text) for text in listed) if number else 0), (name, cell)
+            checked += 1
+        head = next((row for row in rows_of[name] if words_of_count(row)), None)
+        if head is not None and name in linked_sheets():
+            assert len(links) >= len(COUNTS)
+    assert checked > 300
+
+
+def words_of_count(row: list[str]) -> bool:
+    return catalogue("th").say("report.children") in row
+
+
+def linked_sheets() -> set[str]:
+    words = catalogue("th")
+    return {words.say(f"report.by_{name}")[:31] for name in ("cluster", "esa", "phase", "reason", "kind", "level")}
 
 
 def write(nation: Rollup, folder: Path, language: str) -> tuple[Path, ...]:

@@ -23,7 +23,7 @@ from planner.results.group import shipped_groups
 from planner.results.outcomes import summarise_outcomes
 from planner.results.phases import shipped_phases
 from planner.results.public import page_of_area, page_of_school, publish
-from planner.results.report import FILES, Head, write_report
+from planner.results.report import FILES, Head, Listed, write_report
 from planner.results.words import count_title
 from planner.schemas import ASSIGNMENTS, CASES, CHECKINS, SCHOOLS
 from resources.text import catalogue
@@ -90,9 +90,7 @@ def report(
         tmp_path / "report",
         head=head("สพป.ทดสอบ เขต 1", request.param),
         figures=figures,
-        cases=cases,
-        conflicts=outcomes.conflicts,
-        checkins=checkins,
+        lists=Listed(cases, outcomes.conflicts, checkins),
         phases=shipped_phases(),
         public=page_of_area(figures, shipped_phases(), catalogue(request.param)),
         language=request.param,
@@ -277,9 +275,7 @@ def test_a_folder_that_cannot_be_written_is_named(
             tmp_path / "taken",
             head=head("สพป.ทดสอบ", "en"),
             figures=figures,
-            cases=cases,
-            conflicts=outcomes.conflicts,
-            checkins=checkins,
+            lists=Listed(cases, outcomes.conflicts, checkins),
             phases=shipped_phases(),
             public=None,
             language="en",
@@ -296,9 +292,7 @@ def test_a_project_without_any_report_has_a_report(tmp_path: Path, schools: gpd.
         tmp_path,
         head=head("สพป.ทดสอบ", "th"),
         figures=figures,
-        cases=cases,
-        conflicts=outcomes.conflicts,
-        checkins=CHECKINS.empty(),
+        lists=Listed(cases, outcomes.conflicts, CHECKINS.empty()),
         phases=shipped_phases(),
         public=page_of_area(figures, shipped_phases(), catalogue("th")),
         language="th",

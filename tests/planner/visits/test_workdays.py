@@ -49,6 +49,21 @@ def test_a_team_that_drives_on_holidays_is_counted_on_them() -> None:
     assert count_days(WEEK, until, SONGKRAN, shipped_holidays()) == 0
 
 
+@pytest.mark.parametrize("year", range(2026, 2031))
+def test_a_shipped_holiday_at_the_weekend_has_its_day_in_lieu(year: int) -> None:
+    """New Year's Eve aside, whose days in lieu lie in the next year."""
+    shipped = shipped_holidays()
+    days = (dt.date(year, 1, 1) + dt.timedelta(days=number) for number in range(364))
+    run: list[dt.date] = []
+    for day in days:
+        if day in shipped:
+            run.append(day)
+        elif run and day.weekday() < 5:
+            weekend = [one for one in run if one.weekday() >= 5]
+            assert not weekend or run[-1].weekday() < 5, f"{run[-1]} has no day in lieu"
+            run = []
+
+
 @given(st.dates(dt.date(2026, 1, 1), dt.date(2027, 12, 31)))
 def test_nobody_drives_on_a_holiday_or_a_day_of_rest(day: dt.date) -> None:
     holidays = Holidays.of(("01-02", day.isoformat()))

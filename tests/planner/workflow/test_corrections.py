@@ -272,9 +272,10 @@ def test_what_cannot_be_done_is_told(project: Project, tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         pin(project, "999999", LAT, LON, monitor=QUIET)
     assert caught.value.code == "case_unknown"
-    with pytest.raises(DataError) as caught:
-        pin(project, case, float("nan"), LON, monitor=QUIET)
-    assert caught.value.code == "bad_place"
+    for lat, lon in ((float("nan"), LON), (LON, LAT), (0.0, 0.0), (1e400, LON)):
+        with pytest.raises(DataError) as caught:
+            pin(project, case, lat, lon, monitor=QUIET)
+        assert caught.value.code == "bad_place"
     with pytest.raises(GeocodingError) as geocoding:
         choose(project, case, 1, monitor=QUIET)
     assert geocoding.value.code == "candidate_missing"
@@ -331,3 +332,20 @@ def test_a_listed_point_outside_its_tambon_is_set_aside_and_reported(project: Pr
     assert levels(project)[:4] == ["village", "village", "village", "tambon"]
     told_now = import_places(project, file, monitor=QUIET)
     assert (told_now.accepted, told_now.set_aside, told_now.by_fault) == (1, 1, {"outside_tambon": (3,)})
+
+
+def test_a_village_whose_point_was_set_aside_still_contradicts_a_number(project: Project, tmp_path: Path) -> None:
+    rows = [("สมมุติหนึ่ง", "12", "5 บ้านนอก", *MAE_WIN)]
+    import_register(project, register(tmp_path / "again.csv", rows), monitor=QUIET)
+    box = shapely.box(SPOT.lon - 0.03, SPOT.lat - 0.03, SPOT.lon + 0.03, SPOT.lat + 0.03)
+    areas = gpd.GeoDataFrame({"code": ["502204"]}, geometry=[box], crs=WGS84)
+    with project.transaction("roads", {}) as transaction:
+        transaction.write_blob(BLOB, areas_to_bytes(areas))
+    file = tmp_path / "villages.csv"
+    villages = [f"บ้านใน,50220405,{LAT},{LON}", f"บ้านนอก,50220402,{LAT + 0.05},{LON}"]
+    file.write_text("\n".join(["name,village_code,lat,lon", *villages]), encoding="utf-8")
+    import_places(project, file, monitor=QUIET)
+    locate(project, monitor=QUIET)
+    place = told(project, codes(project)[0])
+    assert place["status"] == "review"
+    assert {one["code"] for one in json.loads(place["candidates"])} == {"50220405", "50220402"}

@@ -6,7 +6,9 @@ import json
 import random
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import cast
 
+import geopandas as gpd
 import pandas as pd
 import pytest
 from pandas.testing import assert_frame_equal
@@ -20,8 +22,8 @@ from planner.model import CaseKind
 from planner.schemas import CASES, CHECKINS, CLEARANCES, DECISIONS, PLACES, SCHOOLS, UNMATCHED
 from planner.store.project import Project
 from planner.workflow import decisions
-from planner.workflow.checkins import flags, offers
-from planner.workflow.corrections import undo
+from planner.workflow.checkins import flags, offers, registered_places
+from planner.workflow.corrections import pin, undo
 from planner.workflow.imports import CheckinsImport, import_checkins, import_enrolment, import_register
 from planner.workflow.locate import locate
 from planner.workflow.project import create_project, outcomes, states_on, status, view
@@ -239,6 +241,17 @@ def test_a_check_in_without_name_and_id_makes_no_case(project: Project, tmp_path
     assert caught.value.code == "new_case_nameless"
 
 
+def test_a_report_is_measured_against_the_place_that_no_report_made(project: Project, tmp_path: Path) -> None:
+    before = registered_places(project, [ONE, TWO])
+    lat, lon = float(before.y[ONE]), float(before.x[ONE])
+    bring(project, tmp_path / "a.csv", {**FOUND, "lat": lat + 0.005, "lon": lon, "accuracy_m": 10})
+    places = cast(gpd.GeoDataFrame, project.read(PLACES))
+    assert places.at[ONE, "level"] == "gps" and places.geometry.y[ONE] != lat
+    assert registered_places(project, [ONE, TWO]).to_dict() == before.to_dict()
+    pin(project, ONE, 18.61, 98.71, monitor=QUIET)
+    assert registered_places(project, [ONE]).y[ONE] == 18.61
+
+
 def test_a_child_met_far_away_is_offered_its_actual_address(project: Project, tmp_path: Path) -> None:
     far = {**FOUND, "lat": 18.79, "lon": 98.99, "accuracy_m": 90}
     assert bring(project, tmp_path / "a.csv", far).offers == 1
@@ -270,6 +283,30 @@ def test_a_check_in_that_names_another_school_is_flagged_without_names(
     assert "a.csv" in said and "3" in said and "สมมุติ" not in said and "บ้านอื่น" not in said
 
 
+def test_each_row_to_look_at_is_named_with_the_remedy(
+    project: Project, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = table(
+        tmp_path / "a.csv",
+        [
+            {**FOUND, "lat": 0, "lon": 0},
+            {"case_code": TWO, "visited_at": "2026-01-05", "state": "not_found"},
+            {"case_code": TWO, "visited_at": "05/01/69", "state": "not_found", "reason": "9"},
+            {**FOUND, "case_code": THREE},
+            {**FOUND, "case_code": "999999"},
+        ],
+    )
+    monkeypatch.setenv("PHANONG_PASSPHRASE", "x")
+    assert main(["import", "checkins", str(project.path), str(path), "--lang", "en", "--quiet"]) == 0
+    said = [line for line in capsys.readouterr().out.splitlines() if line.startswith("a.csv")]
+    assert [line.split(":")[0] for line in said] == ["a.csv, row 2", "a.csv, row 3", "a.csv, row 4", "a.csv, row 6"]
+    assert "0, 0" in said[0] and "No reason" in said[1] and "two digits" in said[2]
+    assert "unmatched" in said[3]
+    assert main(["import", "checkins", str(project.path), str(path), "--json", "--quiet"]) == 0
+    noted = json.loads(capsys.readouterr().out)["noted"]
+    assert [(one["source_row"], one["rejected"]) for one in noted] == [(2, False), (3, False), (4, True), (6, False)]
+
+
 def test_a_likeness_to_a_pupil_waits_for_a_person(project: Project, tmp_path: Path) -> None:
     path = tmp_path / "other_esa.csv"
     head = "รหัสโรงเรียน,ชั้น,เลขบัตรประชาชน,ชื่อ,นามสกุล,วันเกิด,ผู้ปกครอง"
@@ -281,6 +318,8 @@ def test_a_likeness_to_a_pupil_waits_for_a_person(project: Project, tmp_path: Pa
     assert (made.cleared, made.review, status(project).matches) == (0, 2, 2)
     one = next(found for found in decisions.matches(project) if found.case_id == ONE)
     assert (one.grade, one.source_row) == ("ป.4", 2) and 0.8 < one.score < 1
+    assert (one.listed_name, one.listed_birth, one.listed_guardian) == ("สมมุตหนึ่ง ทดลอง", "2012-05-13", "สมหญิง ทดลอง")
+    assert (one.birth_date, one.school) == (project.read(CASES).at[ONE, "birth_date"], "โรงเรียนบ้านสมมุติ")
     decisions.decide_match(project, ONE, same=True)
     decisions.decide_match(project, FOUR, same=False)
     assert state_of(project, ONE)[0] == "cleared" and state_of(project, FOUR)[0] == "to_track"

@@ -9,6 +9,7 @@ from pathlib import Path
 import osmium
 import pytest
 from osmium.osm import mutable
+from pandas.testing import assert_frame_equal
 from shapely import Point
 
 from gis.errors import DataError, NetworkError
@@ -44,9 +45,11 @@ from planner.workflow.followup import (
     plans,
     returned_cases,
     undo,
+    undo_at_risk,
 )
 from planner.workflow.imports import import_roads
 from planner.workflow.project import create_project
+from planner.workflow.tables import set_table, write_table
 
 QUIET = SilentMonitor()
 FOUND = dt.date(2026, 1, 5)
@@ -251,6 +254,47 @@ def test_children_at_risk_are_watched_from_the_day_they_were_listed(project: Pro
     newer = import_at_risk(project, at_risk_list(path, rows[:1]), on=TODAY, monitor=QUIET)
     assert newer.gone == 1
     assert sum(plan.person.group == "at_risk" for plan in plans(project)) == 1
+
+
+def test_a_project_has_its_own_days(project: Project, tmp_path: Path) -> None:
+    before = {plan.person.case_id: plan.due for plan in plans(project) if plan.stage is Stage.CARE and plan.due}
+    write_table(project, "care", tmp_path / "care.toml")
+    text = (tmp_path / "care.toml").read_text(encoding="utf-8").replace("know = 7", "know = 9")
+    (tmp_path / "care.toml").write_text(text, encoding="utf-8")
+    assert set_table(project, "care", tmp_path / "care.toml").own
+    after = {plan.person.case_id: plan.due for plan in plans(project) if plan.stage is Stage.CARE and plan.due}
+    later = {case: day - before[case] for case, day in after.items()}
+    assert later and dt.timedelta(days=2) in later.values()
+
+
+def test_a_list_of_children_at_risk_is_taken_back_unless_something_was_noted_since(
+    project: Project, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [[f"เสี่ยง{number}", "ทดลอง", "", "13/05/2557", "ป.5", "50010001", ""] for number in range(3)]
+    with pytest.raises(DataError) as caught:
+        undo_at_risk(project)
+    assert caught.value.code == "nothing_to_undo"
+    path = at_risk_list(tmp_path / "risk.csv", rows[:1])
+    import_at_risk(project, path, on=FOUND, monitor=QUIET)
+    before = project.read(AT_RISK)
+    at_risk_list(path, rows[1:])
+    import_at_risk(project, path, on=TODAY, monitor=QUIET)
+    import_at_risk(project, path, on=TODAY, monitor=QUIET)
+    (third,) = [str(code) for code, name in project.read(AT_RISK)["first_name"].items() if name == "เสี่ยง2"]
+    follow(project, third, [Entry(What.STEP, TODAY, step="know")], on=TODAY)
+    with pytest.raises(DataError) as caught:
+        undo_at_risk(project)
+    assert caught.value.code == "at_risk_followed" and caught.value.details == {"children": 1}
+    undo(project, third)
+    assert undo_at_risk(project).children == 1
+    assert_frame_equal(project.read(AT_RISK), before)
+    with pytest.raises(DataError) as caught:
+        undo_at_risk(project)
+    assert caught.value.code == "nothing_to_undo"
+    import_at_risk(project, path, on=TODAY, monitor=QUIET)
+    monkeypatch.setenv("PHANONG_PASSPHRASE", "x")
+    assert main(["import", "atrisk", str(project.path), "--undo", "--quiet"]) == 0
+    assert_frame_equal(project.read(AT_RISK), before)
 
 
 def test_a_child_is_not_followed_twice(project: Project, tmp_path: Path) -> None:

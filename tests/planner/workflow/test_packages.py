@@ -6,7 +6,9 @@ import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,7 +19,19 @@ from gis.monitor import SilentMonitor
 from planner.cli import main
 from planner.model import CaseKind
 from planner.register.codes import case_code
-from planner.schemas import ASSIGNMENTS, CASES, CHECKINS, DECISIONS, RETURNED, ROUTES, SCHOOLS, STORED, UNMATCHED
+from planner.results.figures import COUNTS
+from planner.schemas import (
+    ASSIGNMENTS,
+    CASES,
+    CHECKINS,
+    DECISIONS,
+    ESA_FIGURES,
+    RETURNED,
+    ROUTES,
+    SCHOOLS,
+    STORED,
+    UNMATCHED,
+)
 from planner.store import packages as files
 from planner.store.project import Project
 from planner.workflow.amendments import amend
@@ -26,7 +40,7 @@ from planner.workflow.entry import record
 from planner.workflow.imports import import_checkins
 from planner.workflow.packages import export_figures, export_school, merge, open_package
 from planner.workflow.project import create_project, open_project, outcomes, view
-from planner.workflow.reports import counted_on, esa_documents, report, rollups
+from planner.workflow.reports import area_document, counted_on, esa_documents, report, rollups
 
 QUIET = SilentMonitor()
 NOW = dt.datetime(2026, 2, 1, 12, tzinfo=dt.UTC)
@@ -137,7 +151,7 @@ def merged(base: Path, packages: list[Path], folder: Path) -> tuple[dict[str, st
     with open_project(path, "x") as project:
         for package in packages:
             merge(project, package, passphrase=SECRET, monitor=QUIET)
-        counted = counted_on(project, view(project), NOW.date())
+        counted = counted_on(project, view(project), None)
         total = counted.figures.total
         return digests(project), {str(name): total[name] for name in total.index}
 
@@ -163,7 +177,7 @@ def test_what_a_school_did_is_there_once_and_adds_up(scene: tuple[Path, list[Pat
         assert sorted(cases["number"])[-2:] == [1_000_000, 1_001_000], "each part numbers its own"
         assert project.read(ROUTES)["issued_at"].tolist() == ["2026-01-05T08:00:00"] * 2
         assert len(project.read(RETURNED)) == 2
-        counted = counted_on(project, view(project), NOW.date()).figures
+        counted = counted_on(project, view(project), None).figures
         assert counted.by_school["children"].to_dict() == {"50010001": 4, "50010002": 4}
 
 
@@ -327,6 +341,47 @@ def test_the_figures_of_areas_add_up_once_the_newest_of_each(scene: tuple[Path, 
         merge(other, sent[0], passphrase=SECRET, monitor=QUIET)
     with pytest.raises(DataError, match="phafig"):
         open_package(sent[0], tmp_path / "q.phanong", passphrase=SECRET, project_passphrase="x")
+
+
+@pytest.fixture(scope="module")
+def handed_in(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, list[tuple[Path, dict[str, Any]]]]:
+    """An empty project of the nation, and the figures of two areas at random: two versions of each."""
+    folder, rng = tmp_path_factory.mktemp("up"), np.random.default_rng(5)
+    sent: list[tuple[Path, dict[str, Any]]] = []
+    for name in ("เขตหนึ่ง", "เขตสอง"):
+        with open_project(build(folder / f"{name}.phanong", name), "x") as project:
+            for version in (1, 2):
+                case = ids(project)[int(rng.integers(6))]
+                state = str(rng.choice(["found", "not_found"]))
+                record(project, case, state, reason="9", visited_at=f"2026-01-{version:02d}", now=NOW)
+                path, day = folder / f"{name}{version}.phapkg", dt.date(2026, 1, version)
+                export_figures(project, path, passphrase=SECRET, as_of=day, now=NOW, monitor=QUIET)
+                sent.append((path, {"esa": name, "version": version, **area_document(project, as_of=day)["total"]}))
+    with create_project(folder / "nation.phanong", "x", esa="สพฐ.", year_be=2568):
+        return folder / "nation.phanong", sent
+
+
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(order=st.lists(st.integers(0, 3), min_size=1, max_size=5))
+def test_of_whatever_is_handed_in_in_whatever_order_the_newest_of_each_area_counts_once(
+    handed_in: tuple[Path, list[tuple[Path, dict[str, Any]]]], order: list[int]
+) -> None:
+    path, sent = handed_in
+    newest: dict[str, dict[str, Any]] = {}
+    with open_project(path, "x") as nation:
+        with nation.transaction("test", {}) as transaction:
+            transaction.write(ESA_FIGURES, ESA_FIGURES.empty())
+        for at in [*order, order[0]]:
+            merge(nation, sent[at][0], passphrase=SECRET, monitor=QUIET)
+            told = sent[at][1]
+            if told["version"] > newest.get(told["esa"], {"version": 0})["version"]:
+                newest[told["esa"]] = told
+        rollup = rollups(nation, level="nation")[""]
+        clusters = rollups(nation, level="cluster")
+    for count in COUNTS:
+        assert rollup.total[count] == sum(int(told[count]) for told in newest.values())
+        assert rollup.total[count] == sum(int(one.total[count]) for one in clusters.values())
+        assert rollup.total[count] == rollup.by_esa[count].sum() == rollup.by_school[count].sum()
 
 
 def test_the_commands_send_open_and_merge(

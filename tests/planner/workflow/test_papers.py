@@ -170,9 +170,18 @@ def test_every_kind_is_made_and_only_forms_name_children(project: Project, tmp_p
     made = papers(project, tmp_path / "out", on=DAY, monitor=QUIET)
     assert made.by_paper == {"order": 1, "permission": 1, "claim": 1, "bk27": 2, "bk29": 4}
     assert made.files == (
-        "order-esa.pdf", "permission-50010001.pdf", "claim-50010001.pdf", "claims.xlsx", "bk27-50010001.pdf",
-        "bk29-50010001.pdf", "bk29-50010002.pdf",
+        "order-esa.pdf", "order-esa.docx", "permission-50010001.pdf", "permission-50010001.docx",
+        "claim-50010001.pdf", "claim-50010001.docx", "claims.xlsx", "bk27-50010001.pdf", "bk27-50010001.docx",
+        "bk29-50010001.pdf", "bk29-50010001.docx", "bk29-50010002.pdf", "bk29-50010002.docx",
     )  # fmt: skip
+    for name in made.files:
+        if name.endswith(".docx"):
+            with zipfile.ZipFile(tmp_path / "out" / name) as archive:
+                tree = ElementTree.fromstring(archive.read("word/document.xml"))
+            written = "".join(tree.itertext())
+            # What is printed can be edited: the children of the forms, and no child elsewhere.
+            assert "๒๕๖" not in written
+            assert marked(written) == marked(text_of(tmp_path / "out" / name.replace(".docx", ".pdf"))), name
     texts = {name: text_of(tmp_path / "out" / name) for name in made.files if name.endswith(".pdf")}
     for name in ("order-esa.pdf", "permission-50010001.pdf", "claim-50010001.pdf"):
         assert not marked(texts[name])
@@ -263,7 +272,7 @@ def test_members_fill_the_order_and_are_remembered(project: Project, tmp_path: P
     assert "ก ทดสอบ" in text_of(tmp_path / "b" / "order-esa.pdf")
     assert "ข ทดสอบ" in text_of(tmp_path / "b" / "permission-50010001.pdf")
     made = papers(project, tmp_path / "c", kinds=["order"], tier="school", on=DAY, monitor=QUIET)
-    assert made.files == ("order-50010001.pdf",)
+    assert made.files == ("order-50010001.pdf", "order-50010001.docx")
 
 
 def test_a_template_of_ones_own_stands_for_the_shipped_one(project: Project, tmp_path: Path) -> None:
@@ -397,3 +406,9 @@ def test_the_commands_say_what_they_did(
         assert main([*words, "--json", "--quiet"]) == 0, words
         json.loads(capsys.readouterr().out)
     assert main(["claim", file, "50010001-01", "--clear", "--km", "3", "--quiet"]) == 3
+
+
+def test_a_document_to_edit_has_the_digits_that_were_asked_for(project: Project, tmp_path: Path) -> None:
+    papers(project, tmp_path, kinds=["order"], on=DAY, thai_digits=True, monitor=QUIET)
+    with zipfile.ZipFile(tmp_path / "order-esa.docx") as archive:
+        assert "๒๕๖" in archive.read("word/document.xml").decode()

@@ -7,17 +7,21 @@ from pathlib import Path
 
 import pandas as pd
 import pytest
+import python_calamine
 from shapely.geometry import Point
 
 from gis.errors import DataError
 from gis.monitor import SilentMonitor
 from planner.cli import main
+from planner.register.newcase import ORIGIN
+from planner.results.decided import Verdict, with_decision
 from planner.results.figures import COUNTS
 from planner.results.report import FILES
-from planner.schemas import ASSIGNMENTS, CASES, CHECKINS, PLACES, SCHOOLS
+from planner.schemas import ASSIGNMENTS, CASES, CHECKINS, DECISIONS, PLACES, SCHOOLS
 from planner.store.project import Project
 from planner.workflow.project import create_project
 from planner.workflow.reports import behind, report, snapshots, take_snapshot
+from planner.workflow.results import write_project_map
 from planner.workflow.tables import groups_of, phases_of, set_table, table_text, write_table
 
 QUIET = SilentMonitor()
@@ -105,8 +109,55 @@ def test_last_march_is_printed_again_to_the_byte_whatever_came_since(project: Pr
     assert figures(project, tmp_path / "four", snapshot="1") == first
     recounted = json.loads(figures(project, tmp_path / "five", as_of=MARCH, recount=True))
     assert recounted["total"]["found"] == 3 and recounted["total"]["children"] == 10
+    again = {name: (tmp_path / "two" / name).read_bytes() for name in FILES}
     assert behind(project, "found", snapshot="S0001") == (CODES[0], CODES[6])
+    # The names, the grades and the working group too, though all of them have changed since.
+    edited = table_text(project, "group") + '"esa.chair" = "คนใหม่"\n'
+    (tmp_path / "g.toml").write_text(edited, encoding="utf-8")
+    set_table(project, "group", tmp_path / "g.toml")
+    with project.transaction("test", {}) as transaction:
+        renamed = project.read(CASES).assign(first_name="คนอื่น", grade="ม.6", birth_date="2001-01-01")
+        transaction.write(CASES, renamed)
+        transaction.write(CHECKINS, project.read(CHECKINS).assign(visitor="คนอื่น", note="อื่น"))
+    figures(project, tmp_path / "six", snapshot="S0001")
+    for name in FILES:
+        assert (tmp_path / "six" / name).read_bytes() == again[name], name
+    assert again["report.xlsx"] == (tmp_path / "three" / "report.xlsx").read_bytes()
     assert behind(project, "found", by="school", row="50010001", as_of=MARCH) == (CODES[0],)
+
+
+def test_a_past_day_says_what_of_it_is_of_another_day(project: Project, tmp_path: Path) -> None:
+    figures(project, tmp_path / "past", as_of=MARCH)
+    figures(project, tmp_path / "now")
+    told = {}
+    for name in ("past", "now"):
+        text = (tmp_path / name / "dashboard.html").read_text(encoding="utf-8")
+        told[name] = "ทะเบียน โรงเรียน และแผนเป็นของวันที่นับ" in text
+    assert told == {"past": True, "now": False}
+    summary = python_calamine.CalamineWorkbook.from_path(tmp_path / "past" / "report.xlsx").get_sheet_by_index(0)
+    assert any("ทะเบียน โรงเรียน และแผนเป็นของวันที่นับ" in str(row[0]) for row in summary.to_python())
+    write_project_map(project, tmp_path / "map.html", as_of=MARCH, language="en", monitor=QUIET)
+    assert "register, schools and routes of today" in (tmp_path / "map.html").read_text(encoding="utf-8")
+
+
+def test_a_child_who_became_a_case_later_is_not_counted_on_an_earlier_day(project: Project, tmp_path: Path) -> None:
+    journal = with_decision(
+        project.read(DECISIONS),
+        Verdict.NEW,
+        case_id=CODES[3],
+        subject="k",
+        value={"kind": "missed"},
+        note="",
+        who="x",
+        now=dt.datetime(2026, 4, 5, tzinfo=dt.UTC),
+    )[0]
+    cases = project.read(CASES)
+    cases.loc[CODES[3], "source_file"] = f"{ORIGIN}k"
+    with project.transaction("test", {}) as transaction:
+        transaction.write(DECISIONS, journal)
+        transaction.write(CASES, cases)
+    assert json.loads(figures(project, tmp_path / "a", as_of=MARCH))["total"]["children"] == 11
+    assert json.loads(figures(project, tmp_path / "b", as_of=dt.date(2026, 4, 5)))["total"]["children"] == 12
 
 
 def test_a_phase_is_frozen_at_its_end_and_not_before_it_begins(project: Project) -> None:

@@ -51,6 +51,17 @@ def test_crossed_points_go_to_the_tambon_in_which_they_lie() -> None:
     }
 
 
+def test_a_point_next_door_goes_to_the_tambon_that_has_none_and_one_far_off_is_not_used() -> None:
+    listed = {"461803": (1.0, 1.0), "461805": (2.0, 2.0), "810116": (3.0, 3.0), "500401": (4.0, 4.0)}
+    assert uncrossed(listed) == {"461805": (1.0, 1.0), "461804": (2.0, 2.0), "500401": (4.0, 4.0)}
+
+
+def test_a_point_that_stands_alone_by_right_is_believed() -> None:
+    points = {f"84110{i}": (9.5, 99.0 + i * 0.03) for i in range(1, 6)} | {"841106": (9.4, 98.0)}
+    assert implausible(points) == set()
+    assert implausible({code.replace("8411", "8412"): point for code, point in points.items()}) == {"841206"}
+
+
 def test_a_tambon_without_a_point_gets_the_middle_of_its_amphoe_and_a_wider_spread() -> None:
     believed = {f"50010{i}": (18.0 + i * 0.05, 99.0) for i in range(5)}
     row = derive({"500109": ("ก", "ข", "ค")} | dict.fromkeys(believed, ("ก", "ข", "ง")), believed, {})["500109"]
@@ -58,9 +69,18 @@ def test_a_tambon_without_a_point_gets_the_middle_of_its_amphoe_and_a_wider_spre
     assert row.spread_m > max(spreads(believed).values())
 
 
+def test_one_neighbour_of_the_amphoe_or_its_office_is_nearer_than_the_middle_of_the_province() -> None:
+    believed = {"490101": (16.5, 104.7), "490102": (16.6, 104.8), "490201": (16.3, 104.4)}
+    names = dict.fromkeys([*believed, "490202", "490601", "490701"], ("ก", "ข", "ค"))
+    rows = derive(names, believed, {})
+    assert (rows["490202"].lat, rows["490202"].basis) == (16.3, "amphoe")
+    assert (rows["490601"].lat, rows["490601"].basis) == (16.728, "seat")
+    assert (rows["490701"].lat, rows["490701"].basis) == (16.5, "province")
+
+
 def test_the_table_in_the_program_is_whole() -> None:
     with OUTPUT.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     assert len(rows) == len({row["code"] for row in rows}) == 7436
-    assert {row["basis"] for row in rows} == {"source", "shared", "former", "amphoe", "province"}
+    assert {row["basis"] for row in rows} == {"source", "shared", "former", "amphoe", "seat"}
     assert all(float(row["spread_m"]) > 0 for row in rows)

@@ -9,12 +9,12 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QListWidgetItem, QPushButton, QTableWidgetItem
 
-from planner.calendar import BE_OFFSET, parse_date, show_date
+from planner.calendar import BE_OFFSET, parse_date, show_date, thai_today
 from ui.codes import OUTCOMES, REPORTS
+from ui.keys import digit_of, latin_digits
 from ui.language import Words
 from ui.panels.results.draft import Draft, one_of, parse_reason
 from ui.panels.results.entry_form import EntryForm
-from ui.panels.results.keys import digit_of, latin_digits
 from ui.verdicts import PaperReport
 
 if TYPE_CHECKING:
@@ -314,7 +314,7 @@ class EntrySection(EntryForm):
 
     def _keep(self) -> None:
         day = parse_date(self.date.text())
-        if day is None or day > dt.datetime.now().astimezone().date():
+        if day is None or day > thai_today():
             self.say_hint(self._words.say("ui.entry.bad_date"), trouble=True)
             self.date.setFocus()
             self.date.selectAll()
@@ -363,5 +363,5 @@ class EntrySection(EntryForm):
 
 
 def _today() -> str:
-    day = dt.datetime.now().astimezone().date()
+    day = thai_today()
     return f"{day.day:02d}/{day.month:02d}/{day.year + BE_OFFSET}"

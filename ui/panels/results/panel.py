@@ -13,7 +13,7 @@ from ui.panels.results.trend_section import TrendSection
 from ui.verdicts import QUEUES
 
 SECTIONS: Final = (*QUEUES, "entry", "trend")
-_IN_A_ROW: Final = 4
+_IN_A_ROW: Final = 3
 
 
 class ResultsPanel(QWidget):

@@ -19,13 +19,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.keys import CTRL, NO_MODIFIER, Keys, asked_by, digit_of
 from ui.language import Words
 from ui.panels.results.child_search import ChildSearch
-from ui.panels.results.keys import CTRL, NO_MODIFIER, asked_by, digit_of
 from ui.panels.results.labels import label
 from ui.verdicts import Card, Said, Verdict
 
-_KEYS: Final = {
+KEYS: Final[Keys] = {
     (int(Qt.Key.Key_Return), NO_MODIFIER): "keep",
     (int(Qt.Key.Key_Enter), NO_MODIFIER): "keep",
     (int(Qt.Key.Key_S), NO_MODIFIER): "skip",
@@ -69,6 +69,9 @@ class QueueSection(QWidget):
         self.sides.setWordWrap(True)
         self.sides.horizontalHeader().setMinimumSectionSize(110)
         self.sides.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        # Two reports side by side in a narrow panel: a head may need two lines.
+        two_lines = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
+        self.sides.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag(two_lines))
         self.search = ChildSearch(words)
         self.choices: list[QPushButton] = []
         self._choices = QVBoxLayout()
@@ -266,7 +269,7 @@ class QueueSection(QWidget):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Take the section's keys before lists, buttons and the window's shortcuts do."""
         if isinstance(event, QKeyEvent) and event.type() in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress):
-            digit, wanted = digit_of(event), asked_by(event, _KEYS)
+            digit, wanted = digit_of(event), asked_by(event, KEYS)
             if digit > 0 or wanted:
                 event.accept()
                 if event.type() == QEvent.Type.KeyPress:

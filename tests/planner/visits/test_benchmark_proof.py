@@ -1,0 +1,82 @@
+"""The proof behind the table of plans against peers: what it proves is so, and what is not the best is not proved."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from planner.model import Team
+from planner.visits import exact
+from planner.visits.firstplan import first_plan
+from planner.visits.options import EFFORTS
+from planner.visits.problem import Solution, Tour, VisitProblem, solution_of
+from planner.visits.search import improve
+from tests.benchmarks import solvers_proof
+from tests.benchmarks.solvers import Ran, Standing, standing, table
+from tests.benchmarks.solvers_proof import proved_best
+from tests.planner.visits.test_search import HOUR, problem_of
+
+
+def drawn(seed: int, stops: int, hours: float) -> VisitProblem:
+    rng = np.random.default_rng(seed)
+    points = [(int(x), int(y)) for x, y in rng.integers(-3000, 3000, (stops, 2))]
+    return problem_of(points, rng.integers(1200, 3600, stops).tolist(), (Team("1", 0, int(hours * HOUR)),))
+
+
+def solved(problem: VisitProblem) -> Solution:
+    return improve(
+        problem,
+        first_plan(problem),
+        effort=EFFORTS["normal"],
+        seed=1,
+        stopped=lambda: False,
+        improved=lambda _: None,
+    )
+
+
+def mixed_up(problem: VisitProblem, solution: Solution) -> Solution:
+    """Return the solution with the order of one route turned about."""
+    for number, tour in enumerate(solution.tours):
+        visits = (*tour.visits[1:], tour.visits[0])
+        tours = [*solution.tours[:number], Tour(0, visits), *solution.tours[number + 1 :]]
+        worse = solution_of(problem, tours)
+        if solution.seconds < worse.seconds and problem.fits(Tour(0, visits)):
+            return worse
+    pytest.fail("no route can be made longer")
+
+
+@pytest.mark.parametrize(("seed", "hours"), [(1, 7.0), (2, 8.0), (3, 6.0), (5, 9.0)])
+def test_the_best_of_all_ways_is_proved_and_a_longer_plan_is_not(
+    seed: int, hours: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    problem = drawn(seed, 9, hours)
+    best = exact.exact(problem, routes=9)
+    assert best is not None
+    # By the prices alone, without the search of all ways.
+    monkeypatch.setattr(solvers_proof, "exact", lambda problem, *, routes: None)
+    monkeypatch.setattr(solvers_proof, "fewest_routes", lambda problem: len(best.tours))
+    assert proved_best(problem, best)
+    assert not proved_best(problem, mixed_up(problem, best))
+
+
+def test_a_plan_of_more_stops_is_proved_and_nothing_is_said_of_what_is_not_simple() -> None:
+    problem = drawn(4, 15, 8.0)
+    found = solved(problem)
+    assert proved_best(problem, found)
+    assert not proved_best(problem, mixed_up(problem, found))
+    hours = dataclasses.replace(problem, open_s=np.zeros(15, np.int64), close_s=np.full(15, 80_000))
+    assert not proved_best(hours, found)
+
+
+def test_the_table_tells_apart_what_cannot_be_beaten() -> None:
+    problem = drawn(1, 9, 7.0)
+    best = exact.exact(problem, routes=9)
+    assert best is not None
+    worse = mixed_up(problem, best)
+    more = solution_of(problem, [Tour(0, (stop,)) for stop in range(9)])
+    mine = Ran("ours", [best, best, best, worse], 1.0)
+    peer = Ran("peer", [best, worse, more, best], 2.0)
+    stand = standing([problem] * 4, mine, peer, {})
+    assert stand == Standing(fewer=1, less=1, proved=1, same=0, more=1)
+    assert round(stand.share) == 67
+    assert table([problem] * 4, [mine, peer])[-1].endswith("| 2.0 | 1 | 1 | 1 | 0 | 1 | 67 % |")
