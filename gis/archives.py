@@ -105,6 +105,16 @@ def _pieces(file: IO[bytes], member: zipfile.ZipInfo) -> Iterator[bytes]:
         raise EOFError("a member ends too early")
 
 
+def _tagged(content: bytes) -> Iterator[bytes]:
+    """Yield content in pieces that begin with a tag: no other thread can run while a pattern is looked for."""
+    start = 0
+    while start < len(content):
+        end = content.find(b"<", start + _PIECE_BYTES)
+        end = len(content) if end < 0 else end
+        yield content[start:end]
+        start = end
+
+
 class _QuickLook:
     """Bounds from above what XLSX members can hold, without parsing: enough for what common programs write.
 
@@ -120,13 +130,16 @@ class _QuickLook:
         """Take one member into account."""
         if not content.lstrip(_BEFORE_XML).startswith((b"<", *_UTF16)):
             return
-        cells = _CELL.findall(content)
-        rows = _ROW.findall(content)
-        canonical = len(cells) == len(_ANY_CELL.findall(content)) and len(rows) == len(_ANY_ROW.findall(content))
-        columns = max((_column_number(letters.decode()) for letters in {letters for letters, _ in cells}), default=0)
-        last = max((int(number) for number in {*rows, *(number for _, number in cells)}), default=0)
-        self._plain &= canonical and _fits(last, columns) and b"<!" not in content and b"\0" not in content
-        self._cells += len(cells)
+        self._plain &= b"<!" not in content and b"\0" not in content
+        columns = last = 0
+        for piece in _tagged(content):
+            cells = _CELL.findall(piece)
+            rows = _ROW.findall(piece)
+            self._plain &= len(cells) == len(_ANY_CELL.findall(piece)) and len(rows) == len(_ANY_ROW.findall(piece))
+            columns = max(columns, *(_column_number(word.decode()) for word in {letters for letters, _ in cells}), 0)
+            last = max(last, *(int(number) for number in {*rows, *(number for _, number in cells)}), 0)
+            self._cells += len(cells)
+        self._plain &= _fits(last, columns)
         if _STRINGS in content:
             self._longest = max(self._longest, *(len(text) for text in content.split(b"</si>")))
 
