@@ -8,10 +8,8 @@ import datetime as dt
 import io
 import re
 import secrets
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
@@ -257,21 +255,6 @@ def list_workbook(one: ReferralList, *, agency: int, letter: Letter, words: Cata
     sheet.set_footer(f"&L{say('referrals.private')}&R&P/&N")
     book.close()
     return out.getvalue()
-
-
-def put_in_place(folder: Path, made: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Write files beside their places, then put them there. Raises ``DataError``: ``file_not_written``."""
-    name = folder.name
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".phanong-") as temporary:
-            for name, data in made.items():
-                (Path(temporary) / name).write_bytes(data)
-            for name in made:
-                (Path(temporary) / name).replace(folder / name)
-    except OSError as error:
-        raise DataError("file_not_written", file=name) from error
-    return tuple(folder / name for name in made)
 
 
 def _breakable(text: str, most: int) -> str:

@@ -1,7 +1,6 @@
 """The report of an education area: workbook, paper, figures for programs, and a page for everyone."""
 
 import datetime as dt
-import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +8,10 @@ from typing import Any, Final
 
 import pandas as pd
 
-from gis.errors import DataError
 from gis.monitor import Monitor, Progress
 from gis.thai import thai_digits as in_thai_digits
 from planner.calendar import show_date
+from planner.outfiles import put_in_place
 from planner.results.dashboard import STATE_COLOURS, dashboard
 from planner.results.figures import OUTCOMES_OF_FOUND, STATES, TRAVEL, Figures, figures_json
 from planner.results.group import Post
@@ -106,7 +105,7 @@ def write_report(
         monitor.report(Progress("report", number, len(FILES)))
         monitor.check()
         made[name] = make()
-    paths = swap_in(folder, made)
+    paths = put_in_place(folder, made)
     monitor.report(Progress("report", len(FILES), len(FILES)))
     return paths
 
@@ -268,18 +267,3 @@ def _with_digits(value: object) -> object:
     if isinstance(value, list):
         return [_with_digits(item) for item in value]
     return value
-
-
-def swap_in(folder: Path, made: Mapping[str, bytes]) -> tuple[Path, ...]:
-    """Write files beside their places, then put them there."""
-    name = folder.name
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".phanong-") as temporary:
-            for name, data in made.items():
-                (Path(temporary) / name).write_bytes(data)
-            for name in made:
-                (Path(temporary) / name).replace(folder / name)
-    except OSError as error:
-        raise DataError("file_not_written", file=name) from error
-    return tuple(folder / name for name in made)

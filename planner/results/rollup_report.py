@@ -9,6 +9,7 @@ from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
 from gis.monitor import Monitor, Progress
+from planner.outfiles import put_in_place
 from planner.results.dashboard import dashboard
 from planner.results.figures import COUNTS, OUTCOMES_OF_FOUND, STATES, TRAVEL, document_text, plain
 from planner.results.levels import Rollup
@@ -22,7 +23,6 @@ from planner.results.report import (
     paper_data,
     phase_section,
     report_heading,
-    swap_in,
 )
 from planner.results.words import count_title, said
 from planner.results.workbook import COUNT_WIDTH, HEAD_POINTS, Book, write_number
@@ -69,7 +69,7 @@ def write_rollup(
         monitor.report(Progress("report", number, len(FILES)))
         monitor.check()
         made[name] = makers[name]()
-    paths = swap_in(folder, made)
+    paths = put_in_place(folder, made)
     monitor.report(Progress("report", len(FILES), len(FILES)))
     return paths
 

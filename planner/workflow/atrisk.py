@@ -17,24 +17,11 @@ from planner.register.mapping import read_mapping
 from planner.register.read import import_register as read_register
 from planner.schemas import AT_RISK, FOLLOWUPS, SCHOOLS
 from planner.store.project import Project
-from planner.workflow.imports import require_file
+from planner.workflow.imports import RegisterImport, require_file
 from planner.workflow.project import academic_year_be
 
 BEFORE: Final = "at_risk_before"
 """The blob that keeps the children at risk as they were before the last list was read; empty: there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class AtRiskImport:
-    """What came of a list of children at risk."""
-
-    read: int
-    accepted: int
-    warned: int
-    quarantined: int
-    new: int
-    changed: int
-    gone: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +33,7 @@ class AtRiskUndone:
 
 def import_at_risk(
     project: Project, path: Path, *, mapping: Path | None = None, on: dt.date | None = None, monitor: Monitor
-) -> AtRiskImport:
+) -> RegisterImport:
     """Read a list of children in school who may leave it; they are followed like those who returned.
 
     The columns are a register's. The same file again changes nothing; a newer list shows new, changed, gone.
@@ -61,7 +48,7 @@ def import_at_risk(
         year_be=academic_year_be(project),
     )
     monitor.check()
-    summary = AtRiskImport(
+    summary = RegisterImport(
         read=register.rows_read,
         accepted=register.rows_accepted,
         warned=register.warned,

@@ -26,11 +26,11 @@ from planner.followup.care import (
     When,
     plans_of,
 )
-from planner.followup.packs import put_in_place
 from planner.followup.placement import Option
 from planner.followup.tables import NEEDS, STEPS
 from planner.followup.workbook import followup_workbook, task_words
 from planner.model import FoundOutcome, State
+from planner.outfiles import put_in_place
 from planner.schemas import (
     ASSIGNMENTS,
     AT_RISK,
@@ -42,7 +42,7 @@ from planner.schemas import (
     SCHOOLS,
 )
 from planner.store.project import Project
-from planner.workflow.atrisk import AtRiskImport, AtRiskUndone, import_at_risk, undo_at_risk
+from planner.workflow.atrisk import AtRiskUndone, import_at_risk, undo_at_risk
 from planner.workflow.placement import (
     Placement,
     TaughtImport,
@@ -56,7 +56,7 @@ from planner.workflow.tables import care_of
 from resources.text import catalogue
 
 __all__ = [
-    "NEEDS", "STEPS", "AtRiskImport", "AtRiskUndone", "Attendance", "CarePlan", "Due", "Entry", "Exported",
+    "NEEDS", "STEPS", "AtRiskUndone", "Attendance", "CarePlan", "Due", "Entry", "Exported",
     "Followed", "Group", "Option", "Placement", "Stage", "TaughtImport", "Task", "What", "When", "due",
     "export_due", "follow", "import_at_risk", "import_taught", "line", "option_line", "options", "placement_line",
     "plans", "returned_cases", "task_words", "undo", "undo_at_risk",

@@ -6,7 +6,7 @@ from typing import Final
 
 from gis.errors import DataError
 from gis.monitor import Monitor, Progress
-from planner.followup.packs import put_in_place
+from planner.outfiles import put_in_place
 from planner.papers.opendata import QUASI, anonymised, as_csv, open_rows, readme
 from planner.papers.templates import Templates
 from planner.schemas import CASES, PLACES

@@ -18,13 +18,13 @@ from gis.errors import DataError
 from gis.monitor import Monitor, Progress
 from planner.followup.packs import new_passphrase
 from planner.locate.areas import BLOB as AREAS
+from planner.outfiles import put_in_place
 from planner.register.amend import with_amendments
 from planner.register.codes import FIRST_OF_PARTS, PART_NUMBERS
 from planner.register.newcase import ORIGIN
 from planner.results.checkins import merge_checkins
 from planner.results.decided import Verdict
 from planner.results.levels import checked_document
-from planner.results.report import swap_in
 from planner.schemas import (
     AMENDMENTS,
     ASSIGNMENTS,
@@ -147,7 +147,7 @@ def export_school(
         "blobs": blobs,
     }
     drawn = "" if passphrase else new_passphrase()
-    swap_in(path.parent, {path.name: files.seal(content, passphrase or drawn)})
+    put_in_place(path.parent, {path.name: files.seal(content, passphrase or drawn)})
     children, checkins = len(frames[CASES.name]), len(frames[CHECKINS.name])
     with project.transaction("export package", {"children": children, "checkins": checkins}) as transaction:
         if not own:
@@ -179,7 +179,7 @@ def export_figures(
         "document": document,
     }
     drawn = "" if passphrase else new_passphrase()
-    swap_in(path.parent, {path.name: files.seal(content, passphrase or drawn)})
+    put_in_place(path.parent, {path.name: files.seal(content, passphrase or drawn)})
     children = int(document["total"]["children"])
     with project.transaction("export figures", {"children": children, "as_of": document["as_of"]}):
         pass

@@ -14,7 +14,7 @@ import pandas as pd
 from gis.errors import DataError
 from gis.monitor import Monitor, Progress
 from planner.calendar import thai_today
-from planner.followup.packs import put_in_place
+from planner.outfiles import put_in_place
 from planner.papers.claims_book import claims_workbook
 from planner.papers.editable import editable
 from planner.papers.forms import FORMS, TABLE, form_data, subjects

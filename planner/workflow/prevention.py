@@ -13,7 +13,7 @@ from gis.crs import WGS84
 from gis.errors import DataError
 from gis.monitor import Monitor, Progress
 from planner.calendar import parse_date, show_long_date
-from planner.followup.packs import put_in_place
+from planner.outfiles import put_in_place
 from planner.papers import spotmap
 from planner.papers.docx import Document
 from planner.papers.prevention import (

@@ -23,7 +23,6 @@ from planner.followup.packs import (
     make_pack,
     new_passphrase,
     pack_name,
-    put_in_place,
 )
 from planner.followup.replies import read_replies, result_of
 from planner.followup.selection import Sources, children_of, told_fields
@@ -34,6 +33,7 @@ from planner.followup.tables import (
     read_field_table,
     shipped_field_table,
 )
+from planner.outfiles import put_in_place
 from planner.papers.editable import editable_letter
 from planner.schemas import (
     ASSIGNMENTS,

@@ -8,10 +8,10 @@ from typing import Final
 from gis.errors import DataError
 from planner.calendar import show_date
 from planner.followup.tables import CARE_FILE, CareTable, read_care_table
+from planner.outfiles import put_in_place
 from planner.results.group import GROUP_FILE, Groups, read_groups
 from planner.results.levels import CLUSTERS_FILE, Clusters, read_clusters
 from planner.results.phases import PHASES_FILE, Phase, Phases, read_phases
-from planner.results.report import swap_in
 from planner.store.project import Project
 from planner.workflow.project import academic_year_be
 from resources import read_text
@@ -52,7 +52,7 @@ def table_text(project: Project, name: str) -> str:
 
 def write_table(project: Project, name: str, path: Path) -> TableSummary:
     """Write a table to be edited."""
-    swap_in(path.parent, {path.name: table_text(project, name).encode()})
+    put_in_place(path.parent, {path.name: table_text(project, name).encode()})
     return TableSummary(name, name in project.settings().get(TABLES_SETTING, {}))
 
 

@@ -1,8 +1,9 @@
 """Adding commands whose help comes from the catalogue."""
 
 import argparse
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Final
+from typing import Final, Protocol
 
 from resources.text import Catalogue
 
@@ -14,6 +15,15 @@ def project_argument(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("project", type=Path, metavar="PROJECT")
 
 
+class Group(Protocol):
+    """Where commands are added: what ``argparse`` gives back, whose own type is private."""
+
+    @property
+    def add_parser(self) -> Callable[..., argparse.ArgumentParser]:
+        """Return what makes the parser of a new command."""
+        ...
+
+
 class Commands:
     """Adds commands whose help comes from the catalogue and which all know the common options."""
 
@@ -21,7 +31,7 @@ class Commands:
         self.words = words
         self._common = common
 
-    def group(self, parser: argparse.ArgumentParser, dest: str) -> Any:  # noqa: ANN401 - argparse names no type
+    def group(self, parser: argparse.ArgumentParser, dest: str) -> Group:
         """Let a parser have commands."""
         return parser.add_subparsers(dest=dest, metavar=self.words.say("cli.command"), required=dest != "command")
 
@@ -29,8 +39,7 @@ class Commands:
         """Return the help of an option."""
         return self.words.say(f"cli.help.{help_key}")
 
-    def add(self, group: Any, name: str, help_key: str) -> argparse.ArgumentParser:  # noqa: ANN401
+    def add(self, group: Group, name: str, help_key: str) -> argparse.ArgumentParser:
         """Add a command."""
         said = self.words.say(f"cli.help.{help_key}")
-        parser: argparse.ArgumentParser = group.add_parser(name, help=said, description=said, parents=[self._common])
-        return parser
+        return group.add_parser(name, help=said, description=said, parents=[self._common])

@@ -1,14 +1,13 @@
 """The words of the commands about what came back from the field."""
 
 from pathlib import Path
-from typing import Any
 
-from planner.cli.grammar.base import Commands, project_argument
+from planner.cli.grammar.base import Commands, Group, project_argument
 
 KINDS = ("missed", "dropped_out", "disabled")
 
 
-def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
+def add(commands: Commands, top: Group) -> None:
     """Add the commands of this room."""
     say = commands.say
     conflicts = commands.add(top, "conflicts", "conflicts")
@@ -43,7 +42,7 @@ def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
     project_argument(commands.add(top, "coverage", "coverage"))
 
 
-def _paper(commands: Commands, top: Any) -> None:  # noqa: ANN401
+def _paper(commands: Commands, top: Group) -> None:
     """Add the commands for sheets that came back."""
     say = commands.say
     returned = commands.add(top, "returned", "returned")
@@ -67,7 +66,7 @@ def _paper(commands: Commands, top: Any) -> None:  # noqa: ANN401
     sheet.add_argument("number", metavar="SHEET|CODE")
 
 
-def _yes_or_no(commands: Commands, top: Any, name: str) -> None:  # noqa: ANN401
+def _yes_or_no(commands: Commands, top: Group, name: str) -> None:
     """Add a command that lists questions, and answers one."""
     parser = commands.add(top, name, name)
     project_argument(parser)

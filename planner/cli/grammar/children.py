@@ -1,11 +1,9 @@
 """The words of the commands about what the register says."""
 
-from typing import Any
-
-from planner.cli.grammar.base import Commands, project_argument
+from planner.cli.grammar.base import Commands, Group, project_argument
 
 
-def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
+def add(commands: Commands, top: Group) -> None:
     """Add the commands of this room."""
     amend = commands.add(top, "amend", "amend")
     project_argument(amend)

@@ -1,22 +1,22 @@
 """The words of the commands about referrals and follow-up."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from planner.cli.grammar.base import PROFILES, Commands, project_argument
+from planner.cli.grammar.base import PROFILES, Commands, Group, project_argument
 
 _ITEMS: Final = ("3.1", "3.2", "3.3")
 _STEPS: Final = ("know", "screen", "support", "prevent", "refer")
 _ATTENDANCE: Final = ("in_school", "irregular", "transferred", "left")
 
 
-def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
+def add(commands: Commands, top: Group) -> None:
     """Add the commands of this room."""
     _referrals(commands, top)
     _follow_up(commands, top)
 
 
-def _referrals(commands: Commands, top: Any) -> None:  # noqa: ANN401
+def _referrals(commands: Commands, top: Group) -> None:
     say = commands.say
     refer = commands.add(top, "refer", "refer")
     project_argument(refer)
@@ -50,7 +50,7 @@ def _referrals(commands: Commands, top: Any) -> None:  # noqa: ANN401
     withdraw.add_argument("referral_id", metavar="REFERRAL_ID")
 
 
-def _follow_up(commands: Commands, top: Any) -> None:  # noqa: ANN401
+def _follow_up(commands: Commands, top: Group) -> None:
     say = commands.say
     listed = commands.add(top, "followup", "followup")
     project_argument(listed)

@@ -1,12 +1,11 @@
 """The words of ``import``."""
 
 from pathlib import Path
-from typing import Any
 
-from planner.cli.grammar.base import Commands, project_argument
+from planner.cli.grammar.base import Commands, Group, project_argument
 
 
-def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
+def add(commands: Commands, top: Group) -> None:
     """Add the commands of this room."""
     group = commands.group(commands.add(top, "import", "import"), "what")
     for name in ("schools", "places", "roads"):

@@ -1,14 +1,14 @@
 """The words of the commands about snapshots, tables of reports, and packages."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from planner.cli.grammar.base import Commands, project_argument
+from planner.cli.grammar.base import Commands, Group, project_argument
 
 _TABLES: Final = ("phases", "clusters", "group", "care")
 
 
-def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
+def add(commands: Commands, top: Group) -> None:
     """Add the commands of this room."""
     say = commands.say
     snapshot = commands.add(top, "snapshot", "snapshot")

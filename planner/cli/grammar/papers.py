@@ -1,15 +1,15 @@
 """The words of the commands about papers, the prevention plan and open data."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-from planner.cli.grammar.base import PROFILES, Commands, project_argument
+from planner.cli.grammar.base import PROFILES, Commands, Group, project_argument
 
 _KINDS: Final = ("order", "permission", "claim", "bk27", "bk29")
 _TIERS: Final = ("esa", "bureau", "school")
 
 
-def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
+def add(commands: Commands, top: Group) -> None:
     """Add the commands of this room."""
     say = commands.say
     papers = commands.add(top, "papers", "papers")

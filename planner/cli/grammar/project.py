@@ -1,12 +1,11 @@
 """The words of the commands that make, open and look at a project."""
 
 from pathlib import Path
-from typing import Any
 
-from planner.cli.grammar.base import Commands, project_argument
+from planner.cli.grammar.base import Commands, Group, project_argument
 
 
-def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
+def add(commands: Commands, top: Group) -> None:
     """Add the commands of this room."""
     demo = commands.add(top, "demo", "demo")
     demo.add_argument("folder", type=Path, nargs="?", default=Path("phanong-demo"), metavar="DIR")

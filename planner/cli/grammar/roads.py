@@ -1,11 +1,9 @@
 """The words of the commands about roads."""
 
-from typing import Any
-
-from planner.cli.grammar.base import PROFILES, Commands, project_argument
+from planner.cli.grammar.base import PROFILES, Commands, Group, project_argument
 
 
-def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
+def add(commands: Commands, top: Group) -> None:
     """Add the commands of this room."""
     close = commands.add(top, "close", "close")
     project_argument(close)

@@ -1,12 +1,11 @@
 """The words of the commands that need no project."""
 
 from pathlib import Path
-from typing import Any
 
-from planner.cli.grammar.base import PROFILES, Commands
+from planner.cli.grammar.base import PROFILES, Commands, Group
 
 
-def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
+def add(commands: Commands, top: Group) -> None:
     """Add the commands of this room."""
     geocode = commands.add(top, "geocode", "geocode")
     geocode.add_argument("file", type=Path, metavar="IN.csv")

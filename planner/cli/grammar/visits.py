@@ -2,9 +2,8 @@
 
 import argparse
 from pathlib import Path
-from typing import Any
 
-from planner.cli.grammar.base import PROFILES, Commands, project_argument
+from planner.cli.grammar.base import PROFILES, Commands, Group, project_argument
 
 
 def _plan_options(commands: Commands, parser: argparse.ArgumentParser) -> None:
@@ -26,7 +25,7 @@ def _plan_options(commands: Commands, parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--max-walk", type=float, default=3000.0, metavar="M", help=commands.say("plan_max_walk"))
 
 
-def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
+def add(commands: Commands, top: Group) -> None:
     """Add the commands of this room."""
     for name in ("locate", "assign"):
         project_argument(commands.add(top, name, name))
@@ -60,7 +59,7 @@ def add(commands: Commands, top: Any) -> None:  # noqa: ANN401
     vroom.add_argument("--format", choices=("vroom", "ors"), default="vroom")
 
 
-def _edit(commands: Commands, top: Any) -> None:  # noqa: ANN401
+def _edit(commands: Commands, top: Group) -> None:
     edit = commands.group(commands.add(top, "edit", "edit"), "what")
 
     def action(name: str) -> argparse.ArgumentParser:
