@@ -1,6 +1,7 @@
 """The tools of the map, with real mouse events on the real page."""
 
 import datetime as dt
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -88,26 +89,36 @@ def desk(opened: MainWindow) -> MapDesk:
 
 
 def first_case(ask: Evaluate) -> tuple[str, QPoint]:
-    import json  # noqa: PLC0415 - only here
-
     case_id, x, y = json.loads(ask(FIRST_CASE))
     return str(case_id), QPoint(round(x), round(y))
+
+
+def drag_a_pin(view: MapView, ask: Evaluate, qtbot: QtBot, by: QPoint) -> tuple[str, str, tuple[str, float, float]]:
+    """Return which pin was dragged, the place under the hand when it let go (JSON), and what the map told of it."""
+    told: list[tuple[str, float, float]] = []
+    view.moved.connect(lambda *what: told.append(what))
+    # Panels may still find their size, and the map with them: then the pin lies elsewhere when the hand comes.
+    for _ in range(5):
+        case_id, at = first_case(ask)
+        view.select([case_id], pan=False)
+        qtbot.waitUntil(lambda: ask("phanong.page.selected.length") == 1, timeout=LONG_MS)
+        case_id, at = first_case(ask)
+        end = at + by
+        under = str(ask(f"JSON.stringify(map_phanong.containerPointToLatLng([{end.x()}, {end.y()}]))"))
+        Hand(view, qtbot).drag(at, end)
+        qtbot.wait(1_000)
+        if told:
+            return case_id, under, told[0]
+    raise AssertionError("no pin followed the hand")
 
 
 def test_a_selected_pin_is_dragged_to_another_place_and_put_back(
     view: MapView, ask: Evaluate, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, opened: MainWindow
 ) -> None:
-    case_id, at = first_case(ask)
-    hand = Hand(view, qtbot)
     monkeypatch.setattr(opened.session, "perform", lambda *_: None)
-    view.select([case_id], pan=False)
-    qtbot.waitUntil(lambda: ask("phanong.page.selected.length") == 1, timeout=LONG_MS)
-    wanted = ask(f"JSON.stringify(map_phanong.containerPointToLatLng([{at.x() + 80}, {at.y() + 40}]))")
-    with qtbot.waitSignal(view.moved, timeout=LONG_MS) as moved:
-        hand.drag(at, at + QPoint(80, 40))
-    assert moved.args is not None
-    assert moved.args[0] == case_id
-    assert f'"lat":{moved.args[1]:.5f}'[:13] in wanted
+    case_id, under, moved = drag_a_pin(view, ask, qtbot, QPoint(80, 40))
+    assert moved[0] == case_id
+    assert f'"lat":{moved[1]:.5f}'[:13] in under
     assert ask("phanong.page.drag.now !== null")
     view.forget_drag()
     qtbot.waitUntil(lambda: ask("phanong.page.drag.now === null"), timeout=LONG_MS)
@@ -116,19 +127,7 @@ def test_a_selected_pin_is_dragged_to_another_place_and_put_back(
 def test_a_pin_dragged_with_the_mouse_on_the_real_map_is_the_childs_place_in_the_project(
     view: MapView, ask: Evaluate, qtbot: QtBot, opened: MainWindow, project: Path
 ) -> None:
-    told: list[tuple[str, float, float]] = []
-    view.moved.connect(lambda case, lat, lon: told.append((case, lat, lon)))
-    # Panels may still find their size, and the map with them: then the pin lies elsewhere when the hand comes.
-    for _ in range(5):
-        case_id, at = first_case(ask)
-        view.select([case_id], pan=False)
-        qtbot.waitUntil(lambda: ask("phanong.page.selected.length") == 1, timeout=LONG_MS)
-        case_id, at = first_case(ask)
-        Hand(view, qtbot).drag(at, at + QPoint(80, 40))
-        qtbot.wait(1_000)
-        if told:
-            break
-    case_id, lat, lon = told[0]
+    _, _, (case_id, lat, lon) = drag_a_pin(view, ask, qtbot, QPoint(80, 40))
     qtbot.waitUntil(lambda: case_id in opened.message.text, timeout=LONG_MS)
     opened.close()
     with Project.open(project, PASSPHRASE) as kept:

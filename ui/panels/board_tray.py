@@ -60,12 +60,13 @@ class BoardTray(QTreeWidget):
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the heads whole when the text is made larger."""
         super().changeEvent(event)
-        if event.type() == QEvent.Type.FontChange:
+        if event.type() in (QEvent.Type.FontChange, QEvent.Type.StyleChange):
             head = self.headerItem()
             self._make_room([head.text(column) for column in range(self.columnCount())])
 
     def _make_room(self, titles: "Sequence[str]") -> None:
-        letters = self.header().fontMetrics()
+        # The list's own letters: the head follows them, but may not have done so yet.
+        letters = self.fontMetrics()
         widest = max(map(letters.horizontalAdvance, titles))
         self.header().setMinimumSectionSize(widest + 2 * letters.averageCharWidth())
 
