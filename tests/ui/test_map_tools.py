@@ -106,9 +106,10 @@ def drag_a_pin(view: MapView, ask: Evaluate, qtbot: QtBot, by: QPoint) -> tuple[
         end = at + by
         under = str(ask(f"JSON.stringify(map_phanong.containerPointToLatLng([{end.x()}, {end.y()}]))"))
         Hand(view, qtbot).drag(at, end)
-        qtbot.wait(1_000)
-        if told:
-            return case_id, under, told[0]
+        for _ in range(100):
+            if told:
+                return case_id, under, told[0]
+            qtbot.wait(10)
     raise AssertionError("no pin followed the hand")
 
 
