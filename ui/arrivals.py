@@ -191,7 +191,9 @@ class Arrivals(QObject):
         if projects:
             self.project_dropped.emit(projects[0])
         elif packages:
-            self.package_dropped.emit(packages[0])
+            # A new project is made of one package; into an open one they come one after the other.
+            for package in packages if self._session.path is not None else packages[:1]:
+                self.package_dropped.emit(package)
         elif self._session.path is None:
             self.no_project.emit()
         else:

@@ -22,6 +22,7 @@ from ui.dialogs.crash import CrashDialog
 from ui.dialogs.drop_stop import DropDialog
 from ui.dialogs.importing import ImportDialog, MendDialog
 from ui.dialogs.leave_plan import LeavePlanBox
+from ui.dialogs.map_file import MapFileDialog
 from ui.dialogs.office import GridDialog, HolidaysDialog, HoursDialog, ListDialog
 from ui.dialogs.papers import ClaimsDialog, PapersDialog
 from ui.dialogs.parts import MergedDialog, OpenPartDialog, PackagePassphraseDialog, SchoolPartDialog
@@ -51,7 +52,7 @@ _SCHOOLS: Final = {
 _TODAY: Final = dt.date(2025, 8, 1)
 _PLAN: Final[Mapping[str, Any]] = {
     "schools": (), "profile": "motorcycle", "season": "dry", "effort": "normal", "teams": 1, "days": None,
-    "shift_start_s": 30600, "shift_end_s": 59400, "visit_minutes": 30.0, "seed": 0, "scope": "school",
+    "shift_start_s": 30600, "shift_end_s": 59400, "visit_minutes": 30.0, "seed": 1, "scope": "school",
 }  # fmt: skip
 _MOMENTS: Final = Moments(
     (
@@ -187,6 +188,7 @@ DIALOGS: Final[Mapping[str, Callable[[Stage], QDialog]]] = {
     ),
     "leave-plan": _made(LeavePlanBox),
     "mend": lambda stage: MendDialog(stage.window.session, stage.window.words, _ASIDE, stage.parent),
+    "map-file": _made(MapFileDialog, _TODAY),
     "merged": _made(MergedDialog, _CAME),
     "new": _made(NewProjectDialog, 2568),
     "open-part": _made(OpenPartDialog, "50990001.phapkg"),

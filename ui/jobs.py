@@ -185,17 +185,26 @@ class JobRunner(QObject):
             QTimer.singleShot(0, self, self._tell)
 
     def _tell(self) -> None:
-        """Tell what has happened."""
-        while self._job is not None and not self._job.events.empty():
-            happened, what = self._job.events.get()
-            if happened == "progressed":
-                self.progressed.emit(what)
-                continue
-            # Free first: who hears of the end may start the next job.
-            self._job, told = None, self._ends.get(happened)
-            self._ends = {}
-            self._listening.stop()
-            self.ended.emit(_ENDS[happened])
-            self.idle.emit()
-            if told is not None and is_alive(told):
-                told(what)
+        """Tell what has happened; of progress only the last.
+
+        What comes meanwhile waits for another turn: a job that reports faster than the window can show would keep it
+        here for as long as it lasts.
+        """
+        if self._job is None:
+            return
+        events = [self._job.events.get() for _ in range(self._job.events.qsize())]
+        progress = [what for happened, what in events if happened == "progressed"]
+        if progress:
+            self.progressed.emit(progress[-1])
+        if len(progress) < len(events):
+            self._finish(*events[-1])
+
+    def _finish(self, happened: Happened, what: object) -> None:
+        # Free first: who hears of the end may start the next job.
+        self._job, told = None, self._ends.get(happened)
+        self._ends = {}
+        self._listening.stop()
+        self.ended.emit(_ENDS[happened])
+        self.idle.emit()
+        if told is not None and is_alive(told):
+            told(what)

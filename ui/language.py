@@ -15,6 +15,11 @@ _MOST_BROKEN: Final = 4_000
 _BETWEEN_THAI: Final = re.compile("(?<=[\u0e01-\u0e5b])\x1f(?=[\u0e01-\u0e5b])")
 
 
+def capital(text: str) -> str:
+    """Return words as a head begins: with a large letter."""
+    return text[:1].upper() + text[1:]
+
+
 class Words(QObject):
     """The words in the language chosen; ``changed`` says that everything visible is to be said anew."""
 

@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self.words = Words(language or load_preferences().language, self)
         self.session = Session(self.words, self)
-        self._turns = Turns(self)
+        self._turns = Turns(self, is_busy=lambda: self.session.busy)
         self._turns.begin()
         self.opening = Opening(self, self.session, self.words)
         self.arrivals = Arrivals(self, self.session, self.words)

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QUrl, Signal
+from PySide6.QtCore import QEvent, QPoint, QUrl, Signal
 from PySide6.QtWebChannel import QWebChannel
 from PySide6.QtWebEngineCore import QWebEngineProfile, QWebEngineSettings
 from PySide6.QtWebEngineWidgets import QWebEngineView
@@ -15,6 +15,7 @@ from ui.map.bridge import Bridge, Candidate
 from ui.map.engine import ORIGIN, SCHEME, Interceptor, MapPage, Server, channel_script, register_scheme, wake_engine
 from ui.map.online import tile_server
 from ui.map.tiles import TileThread
+from ui.style import SIZE_PT
 
 if TYPE_CHECKING:
     from gis.maps.tiles import Tiles
@@ -204,8 +205,20 @@ class MapView(QWidget):
         page.destroyed.connect(self._profile.deleteLater)
         page.deleteLater()
 
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Make the page's text larger or smaller with that of the window."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange and self.is_ready:
+            self._size_text()
+
+    def _size_text(self) -> None:
+        larger = self.font().pointSizeF() / SIZE_PT
+        if self._page is not None:
+            self._page.runJavaScript(f"document.documentElement.style.setProperty('--text', '{larger:.3f}')")
+
     def _hear_ready(self) -> None:
         self.is_ready = True
+        self._size_text()
         self.ready.emit()
         if self.interceptor.server is not None:
             self.show_online(True)

@@ -1,5 +1,6 @@
 """What leaves the project: sheets and map."""
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
@@ -11,6 +12,9 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from gis.errors import DataError
 from gis.monitor import Monitor
+from planner.calendar import thai_today
+from ui.dialogs.buttons import is_accepted
+from ui.dialogs.map_file import MapFileDialog
 from ui.dialogs.sheets import SheetsDialog
 from ui.language import Words
 from ui.printing import Printing
@@ -127,10 +131,19 @@ class Outputs(QObject):
         )
 
     def map(self) -> None:
-        """Ask for a file, then write the map."""
+        """Ask for a day and a file, then write the map."""
+        dialog = MapFileDialog(self._words, thai_today(), self._window)
+        if is_accepted(dialog):
+            self._ask_map_file(dialog.as_of())
+
+    def _ask_map_file(self, as_of: dt.date | None) -> None:
         name, _ = QFileDialog.getSaveFileName(
             self._window, self._words.say("ui.jobs.map_file"), "map.html", self._words.say("ui.file_types_map")
         )
         if name:
-            language = self._words.language
-            self._session.perform("map_file", lambda work, monitor: work.map(Path(name), language, monitor))
+            self.map_to(Path(name), as_of=as_of)
+
+    def map_to(self, path: Path, *, as_of: dt.date | None = None) -> None:
+        """Write the map, as of a past day where one is named."""
+        language = self._words.language
+        self._session.perform("map_file", lambda work, monitor: work.map(path, language, monitor, as_of=as_of))

@@ -22,11 +22,12 @@ RESULTS: Final = ("placed", "helped", "found", "not_found", "in_progress", "decl
 
 @dataclass(frozen=True, eq=False, slots=True)
 class FieldChange:
-    """Who gets what from now on, by item and agency; what stands on the letters; and who allowed it."""
+    """Who gets what from now on, by item and agency; what stands on the letters, days to reply, who allowed it."""
 
     fields: Mapping[str, Mapping[int, tuple[str, ...]]]
     letter: Mapping[str, str]
     addressees: Mapping[int, str]
+    due_days: int
     allowed_by: str
 
 

@@ -32,8 +32,13 @@ class Parts(QObject):
         self._session = session
         self._words = words
         self._merging: Path | None = None
+        self._asking = False
+        self._packages: list[Path] = []
+        """Packages that wait until the one before is merged or given up."""
         session.done.connect(self._done)
         session.troubled.connect(self._troubled)
+        for ended in (session.crashed, session.stopped):
+            ended.connect(self._given_up)
 
     def actions(self) -> Mapping[str, Callable[[], None]]:
         """Return what menus ask."""
@@ -90,16 +95,30 @@ class Parts(QObject):
 
     def _choose_merge(self) -> None:
         say = self._words.say
-        name, _ = QFileDialog.getOpenFileName(self._window, say("ui.jobs.merge"), "", say("ui.parts.file_types"))
-        if name:
+        kinds = say("ui.parts.file_types")
+        for name in QFileDialog.getOpenFileNames(self._window, say("ui.jobs.merge"), "", kinds)[0]:
             self.ask_merge(Path(name))
 
-    def ask_merge(self, path: Path, trouble: str = "") -> None:
-        """Ask for the passphrase of a package, then take over what it brings."""
+    def ask_merge(self, path: Path) -> None:
+        """Ask for the passphrase of a package, then take over what it brings; of several one after the other."""
+        self._packages.append(path)
+        self._next()
+
+    def _next(self) -> None:
+        if self._packages and not self._asking and self._merging is None:
+            self._ask(self._packages.pop(0))
+
+    def _ask(self, path: Path, trouble: str = "") -> None:
+        self._asking = True
         dialog = PassphraseDialog(self._words, path.name, trouble=trouble, parent=self._window)
         dialog.accepted.connect(lambda: self.merge(path, dialog.passphrase.strip()))
         dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(self._answered)
         dialog.open()
+
+    def _answered(self) -> None:
+        self._asking = False
+        self._next()
 
     def merge(self, path: Path, passphrase: str) -> None:
         """Take over what a package brings."""
@@ -116,7 +135,9 @@ class Parts(QObject):
         path, self._merging = self._merging, None
         trouble = cast("UserError", error)
         if path is not None and trouble.code == "package_passphrase":
-            self.ask_merge(path, trouble.message(self._words.language))
+            self._ask(path, trouble.message(self._words.language))
+        else:
+            self._next()
 
     def _done(self, title: str, summary: object) -> None:
         """Show what a package brought."""
@@ -127,7 +148,14 @@ class Parts(QObject):
         dialog = MergedDialog(self._words, came, self._window)
         dialog.conflicts_asked.connect(self.conflicts_asked)
         dialog.finished.connect(dialog.deleteLater)
+        dialog.finished.connect(self._answered)
+        self._asking = True
         dialog.open()
+
+    def _given_up(self) -> None:
+        """Ask for no further package where a merging was stopped or broke."""
+        self._merging = None
+        self._packages.clear()
 
     def _file(self, name: str) -> Path | None:
         say = self._words.say

@@ -74,6 +74,7 @@ def _main_pictures(window: MainWindow, folder: Path) -> list[Path]:
     language, snapshot = window.words.language, window.session.snapshot
     if snapshot is None:
         raise RuntimeError("no project is open")
+    window.below.bring("cases")
     window.go_home()
     window.rail.open_step(next_step(snapshot))
     settle()
@@ -215,7 +216,7 @@ def _results_pictures(window: MainWindow, folder: Path) -> list[Path]:
             settle(50)
         settle(2 * SETTLE_MS)
 
-    for section in QUEUES:
+    for section in (*QUEUES, "remarks"):
         tool.begin(section)
         rest()
         made.append(_take_at_rest(window, folder / f"results-{section}-{language}.png"))
@@ -360,6 +361,7 @@ def _waiting_pictures(window: MainWindow, folder: Path) -> list[Path]:
     made = [take(window, folder / f"busy-{language}.png")]
     window.job_bar.end()
     window.message.hide()
+    window.below.bring("cases")
     window.cases.filter.setText("zzz")
     settle()
     made.append(_take_at_rest(window, folder / f"nobody-{language}.png"))

@@ -1,7 +1,10 @@
 """Panels that share a place, one of them in front."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QTabWidget, QWidget
+from functools import partial
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QTabWidget, QToolButton, QWidget
 
 from ui.language import Words
 
@@ -15,6 +18,15 @@ class Tabs(QTabWidget):
         self._panels: dict[str, QWidget] = {}
         self.setDocumentMode(True)
         self.setTabBarAutoHide(True)
+        self.more = QToolButton(self)
+        """Lists every panel where their tabs have no room beside each other."""
+        self.more.setText("▾")
+        self.more.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        self.more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.more.setMenu(QMenu(self.more))
+        self.more.menu().aboutToShow.connect(self._list)
+        self.setCornerWidget(self.more)
+        self.more.hide()
 
     def add(self, key: str, panel: QWidget) -> None:
         """Add a panel; its title is ``ui.tabs.<key>``, unless it has a window title of its own.
@@ -48,3 +60,30 @@ class Tabs(QTabWidget):
         """Say the titles anew."""
         for position, (key, panel) in enumerate(self._panels.items()):
             self.setTabText(position, panel.windowTitle() or self._words.say(f"ui.tabs.{key}"))
+        self.more.setAccessibleName(self._words.say("ui.tabs.all"))
+        self.more.setToolTip(self._words.say("ui.tabs.all"))
+        self._offer_list()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Offer the list where the tabs have no room."""
+        super().resizeEvent(event)
+        self._offer_list()
+
+    def event(self, event: QEvent) -> bool:
+        """Offer the list where titles have become longer, or larger."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._offer_list()
+        return super().event(event)
+
+    def _offer_list(self) -> None:
+        wanted = sum(self.tabBar().tabRect(number).width() for number in range(self.count()))
+        self.more.setVisible(self.count() > 1 and wanted > self.width())
+
+    def _list(self) -> None:
+        menu = self.more.menu()
+        menu.clear()
+        for number in range(self.count()):
+            action = menu.addAction(self.tabText(number))
+            action.setCheckable(True)
+            action.setChecked(number == self.currentIndex())
+            action.triggered.connect(partial(self.setCurrentIndex, number))

@@ -68,12 +68,26 @@ class Said:
     undone: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """A row of a check-in file that a person should look at."""
+
+    file: str
+    row: int
+    text: str
+    """What is amiss and what to do, in the language chosen."""
+    rejected: bool
+    """Whether the row was set aside whole, to be mended."""
+    case_id: str = ""
+
+
 @dataclass(frozen=True, eq=False, slots=True)
 class Waiting:
-    """Everything that waits, by queue, and what was decided, the newest first."""
+    """Everything that waits, by queue, what was decided, the newest first, and the rows to look at."""
 
     cards: Mapping[str, Sequence[Card]]
     history: Sequence[Said]
+    remarks: Sequence[Remark] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,9 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from gis.address.geocoder import Candidate, Geocoder, Note, Place
+from gis.address.geocoder import Geocoder
 from gis.address.parser import AddressQuery
+from gis.address.places import Candidate, Note, Place
 from gis.errors import DataError
 from gis.monitor import Monitor
 from resources.text import catalogue

@@ -40,7 +40,9 @@ class Gazetteer:
     amphoes: tuple[Unit, ...]
     tambons: tuple[Unit, ...]
     spots: tuple[Spot, ...]
-    """Points of the tambons."""
+    """Where the homes of the tambons are about."""
+    middles: tuple[Spot, ...]
+    """The middles of their land: they tell whose a place is."""
     amphoes_of: tuple[tuple[int, ...], ...]
     tambons_of: tuple[tuple[int, ...], ...]
     exact: Mapping[str, Names]
@@ -55,16 +57,18 @@ class Gazetteer:
         return _load()
 
     def with_areas(self, frame: "gpd.GeoDataFrame") -> "Gazetteer":
-        """Return this gazetteer with the tambons of ``frame`` in the middle of their boundaries.
+        """Return this gazetteer with the tambons of ``frame`` where their boundaries tell.
 
         ``frame`` has ``code`` (6 digits) and areas in degrees; the radii follow from the area's own shape.
         """
-        spots = list(self.spots)
+        spots, middles = list(self.spots), list(self.middles)
         for code, area in zip(frame["code"], frame.geometry, strict=True):
             index = self.by_code.get(code)
             if index is not None and len(code) == 6:
-                spots[index] = spot_of_boundary(area, self.spots[index])
-        return replace(self, spots=tuple(spots))
+                known = spots[index] = spot_of_boundary(area, self.spots[index])
+                if known is not self.spots[index]:
+                    middles[index] = known._replace(lat=area.centroid.y, lon=area.centroid.x)
+        return replace(self, spots=tuple(spots), middles=tuple(middles))
 
     def with_landmarks(self, frame: "gpd.GeoDataFrame") -> "Gazetteer":
         """Return this gazetteer with the named points of ``frame`` beside those it has.
@@ -80,7 +84,7 @@ class Gazetteer:
         A tambon with enough known villages stands in their middle from then on, with radii from where they lie.
         """
         villages = self.villages.extended(landmarks, self.owners, self._cells)
-        spots = list(self.spots)
+        spots, middles = list(self.spots), list(self.middles)
         for code, sites in villages.sites().items():
             index = self.by_code.get(code)
             if (
@@ -88,8 +92,8 @@ class Gazetteer:
                 and len(code) == 6
                 and len(sites) >= max(ENOUGH_VILLAGES, 0.6 * villages.count(code))
             ):
-                spots[index] = spot_of_villages(sites, self.spots[index])
-        return replace(self, villages=villages, spots=tuple(spots))
+                spots[index] = middles[index] = spot_of_villages(sites, self.spots[index])
+        return replace(self, villages=villages, spots=tuple(spots), middles=tuple(middles))
 
     def has_code(self, code: str) -> bool:
         """Return whether a code of 2, 4 or 6 digits is that of a unit in use."""
@@ -129,8 +133,8 @@ class Gazetteer:
     @cached_property
     def _cells(self) -> dict[Cell, tuple[int, ...]]:
         cells: dict[Cell, list[int]] = defaultdict(list)
-        for i, spot in enumerate(self.spots):
-            cells[cell_of(spot.lat, spot.lon)].append(i)
+        for i, middle in enumerate(self.middles):
+            cells[cell_of(middle.lat, middle.lon)].append(i)
         return {cell: tuple(members) for cell, members in cells.items()}
 
     def owners(self, lat: float, lon: float) -> dict[str, float]:
@@ -141,15 +145,17 @@ class Gazetteer:
         """
         row, column = cell_of(lat, lon)
         around = sorted(
-            (self.spots[i].metres_to(lat, lon), i)
+            (self.middles[i].metres_to(lat, lon), i)
             for r in (row - 1, row, row + 1)
             for c in (column - 1, column, column + 1)
             for i in self._cells.get((r, c), ())
         )[:12]
-        if not around or around[0][0] > 3 * self.spots[around[0][1]].r95_m:
+        if not around or around[0][0] > 3 * self.middles[around[0][1]].r95_m:
             return {}
-        nearest = self.spots[around[0][1]].spread_m
-        weights = {i: math.exp(-OWNER_SHARPNESS * d / math.sqrt(self.spots[i].spread_m * nearest)) for d, i in around}
+        nearest = self.middles[around[0][1]].spread_m
+        weights = {
+            i: math.exp(-OWNER_SHARPNESS * d / math.sqrt(self.middles[i].spread_m * nearest)) for d, i in around
+        }
         total = sum(weights.values())
         return {self.tambons[i].code: weight / total for i, weight in weights.items()}
 

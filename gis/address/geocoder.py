@@ -2,18 +2,21 @@
 
 import gc
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from copy import copy
-from dataclasses import dataclass, field, replace
-from typing import Final, NamedTuple
+from dataclasses import replace
+from typing import Final
 
+from gis.address.finding import Chain
 from gis.address.gazetteer import Gazetteer
 from gis.address.levels import Level, PlaceStatus
-from gis.address.matching import Chain, Match, matcher_of
+from gis.address.matching import Match, matcher_of
 from gis.address.parser import Address, AddressQuery, Rank, parse
-from gis.address.radii import LANDMARK_R50_M, LANDMARK_R95_M, Spot, village_radii
+from gis.address.places import Candidate, Note, Place, nowhere
+from gis.address.radii import Spot
 from gis.address.units import Unit
-from gis.address.villages import SAME_PLACE_M, SURE, VILLAGE_KINDS, Landmark, Village, metres_between
+from gis.address.villages import Landmark, Village
+from gis.address.within import village_spot, within_tambon
 from gis.monitor import Monitor, Progress
 
 ACCEPT: Final = 0.95
@@ -29,70 +32,7 @@ LEAST: Final = 0.5
 MOST_CANDIDATES: Final = 5
 _OWN_POINT: Final = ("source", "villages", "boundary")
 CHUNK: Final = 2_000
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """One step of the reasoning; its words are under ``[place_reasons]``, ``details`` fill their gaps."""
-
-    code: str
-    details: Mapping[str, str | int] = field(default_factory=dict)
-
-
 _NAMES_AGREE: Final = Note("names_agree")
-
-
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    """One place that an address may mean, and how likely."""
-
-    level: Level
-    code: str
-    province: str
-    amphoe: str
-    tambon: str
-    moo: str
-    lat: float
-    lon: float
-    r50_m: float
-    r95_m: float
-    confidence: float
-    reason: tuple[Note, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an address is. ``lat``, ``lon`` and radii are NaN at level ``none`` only; metres and degrees.
-
-    ``code`` has 8 digits for a village with a known moo, else 6, 4 or 2; ``confidence`` is the chance that the unit
-    of ``code`` is the one meant. A place in review may be left at a wider level than its candidates.
-    """
-
-    level: Level
-    code: str
-    province: str
-    amphoe: str
-    tambon: str
-    moo: str
-    lat: float
-    lon: float
-    r50_m: float
-    r95_m: float
-    confidence: float
-    status: PlaceStatus
-    reason: tuple[Note, ...]
-    candidates: tuple[Candidate, ...] = ()
-
-
-class _Within(NamedTuple):
-    """What was found inside a tambon: the place, its code and moo, notes, and rivals where there are several."""
-
-    level: Level
-    spot: Spot
-    code: str
-    moo: str
-    notes: tuple[Note, ...]
-    rivals: tuple[Village, ...] = ()
 
 
 class Geocoder:
@@ -129,7 +69,7 @@ class Geocoder:
         """Return the place of an address. Any text at all gets a place with a level, a status and a reason."""
         address = parse(query, self.gazetteer.exact)
         if not address.words and not address.postcode:
-            return _nowhere("empty" if address.empty else "not_understood", address.moo)
+            return nowhere("empty" if address.empty else "not_understood", address.moo)
         match = self._matcher.of(address)
         best, chance = match.chains[0]
         if match.plain:  # two names or more, to the letter, and nothing that speaks against them
@@ -189,8 +129,7 @@ class Geocoder:
         return None
 
     def _at_tambon(self, address: Address, match: Match, chain: Chain, chance: float, *, sure: bool) -> Place:
-        unit = self.gazetteer.tambons[chain.tambon]
-        within = self._within(address, chain.tambon, unit)
+        within = within_tambon(self.gazetteer, address, chain.tambon)
         notes = self._notes(address, chain, plain=match.plain) + within.notes
         candidates: tuple[Candidate, ...] = ()
         if within.rivals:
@@ -263,13 +202,13 @@ class Geocoder:
             )
         if candidates:
             return self._open(address, match)
-        return _nowhere("not_understood", address.moo)
+        return nowhere("not_understood", address.moo)
 
     def _open(self, address: Address, match: Match) -> Place:
         """Leave everything open, with what it may be."""
         candidates = self._candidates(address, match)
         return replace(
-            _nowhere("several_anywhere" if len(candidates) > 1 else "too_little", address.moo, count=len(candidates)),
+            nowhere("several_anywhere" if len(candidates) > 1 else "too_little", address.moo, count=len(candidates)),
             status=PlaceStatus.REVIEW,
             candidates=candidates,
         )
@@ -309,7 +248,7 @@ class Geocoder:
 
     def _village_candidate(self, chain: Chain, village: Village) -> Candidate:
         unit = self.gazetteer.tambons[chain.tambon]
-        spot = self._village_spot(unit, chain.tambon, village)
+        spot = village_spot(self.gazetteer, chain.tambon, village)
         code = f"{unit.code}{int(village.moo):02d}" if village.moo else unit.code
         note = Note("village_here", {"moo": village.moo or "-"})
         return Candidate(
@@ -383,91 +322,3 @@ class Geocoder:
             if seen >= ACCEPT:
                 break
         return spot._replace(r95_m=far)
-
-    def _village_spot(self, unit: Unit, index: int, village: Village) -> Spot:
-        if math.isnan(village.lat):  # known by number and name only: somewhere in the tambon
-            return self.gazetteer.spots[index]
-        spread = self.gazetteer.spots[index].spread_m
-        half, most = village_radii(spread, self.gazetteer.villages.count(unit.code))
-        if village.kind not in VILLAGE_KINDS:  # a school or temple stands beside its village
-            half, most = 1.25 * half, 1.25 * most
-        if village.chance < ACCEPT:  # it may be another place of the tambon, that no map shows
-            tambon = self.gazetteer.spots[index]
-            most = max(most, tambon.metres_to(village.lat, village.lon) + tambon.r50_m)
-        return Spot(village.lat, village.lon, half, most, half)
-
-    def _within(self, address: Address, index: int, unit: Unit) -> _Within:
-        """Return the village or landmark inside a tambon: moo first, name second, a name alone if unrivalled."""
-        villages, moo = self.gazetteer.villages, address.moo
-        at_tambon = _Within(Level.TAMBON, self.gazetteer.spots[index], unit.code, moo, ())
-        if not len(villages):
-            return at_tambon
-        for name in address.landmarks if not address.villages else ():
-            found = villages.landmark(unit.code, name)
-            if found and found[0].chance >= SURE and (len(found) == 1 or found[1].chance < 1 - SURE):
-                spot = Spot(found[0].lat, found[0].lon, LANDMARK_R50_M, LANDMARK_R95_M, LANDMARK_R50_M)
-                return _Within(Level.LANDMARK, spot, unit.code, moo, (Note("by_landmark"),))
-        numbered = villages.by_moo(unit.code, moo) if moo else []
-        named: list[Village] = []
-        for name in (*address.villages, *address.landmarks):
-            named = villages.by_name(unit.code, name)
-            if named:
-                break
-        if numbered:
-            return self._by_number(at_tambon, unit, index, numbered, named)
-        if named:
-            return self._by_name(at_tambon, unit, index, named)
-        if moo or address.villages:
-            return at_tambon._replace(notes=(Note("village_unknown"),))
-        return at_tambon
-
-    def _by_number(
-        self, fallback: _Within, unit: Unit, index: int, numbered: Sequence[Village], named: Sequence[Village]
-    ) -> _Within:
-        moo = fallback.moo
-        code = f"{unit.code}{int(moo):02d}"
-        agreed = [v for v in numbered if any(v.name == n.name or (v.lat == n.lat and v.lon == n.lon) for n in named)]
-        if named and not agreed and all(_other_village(numbered[0], other, moo) for other in named):
-            note = Note("village_conflict", {"moo": moo})
-            return fallback._replace(notes=(note,), rivals=(*numbered, *named))
-        village = (agreed or list(numbered))[0]
-        if math.isnan(village.lat):
-            return fallback._replace(code=code, notes=(Note("village_without_point", {"moo": moo}),))
-        if village.chance < SURE:
-            return fallback._replace(notes=(Note("village_several", {"moo": moo}),), rivals=tuple(numbered))
-        spot = self._village_spot(unit, index, village)
-        note = Note("village_by_both" if agreed else "village_by_moo", {"moo": moo})
-        return _Within(Level.VILLAGE, spot, code, moo, (note,))
-
-    def _by_name(self, fallback: _Within, unit: Unit, index: int, named: Sequence[Village]) -> _Within:
-        moo, village = fallback.moo, named[0]
-        if len(named) > 1 or village.chance < SURE:
-            with_points = tuple(v for v in named if not math.isnan(v.lat))
-            return fallback._replace(notes=(Note("village_several", {"moo": moo or "-"}),), rivals=with_points)
-        if moo and village.moo and village.moo != moo:
-            return fallback._replace(notes=(Note("village_conflict", {"moo": moo}),), rivals=(village,))
-        if math.isnan(village.lat):
-            return fallback._replace(notes=(Note("village_without_point", {"moo": village.moo or moo or "-"}),))
-        number = village.moo or moo
-        code = f"{unit.code}{int(number):02d}" if number and number.isdigit() else unit.code
-        spot = self._village_spot(unit, index, village)
-        return _Within(Level.VILLAGE, spot, code, number, (Note("village_by_name"),))
-
-
-def _other_village(numbered: Village, named: Village, moo: str) -> bool:
-    """Tell whether the village of a name is another than that of the number beside it.
-
-    A place on a map bears no number: it is another village where the number's own name is known, and it lies apart.
-    """
-    if named.moo:
-        return named.moo != moo
-    if not numbered.name or named.chance < SURE:
-        return False
-    apart = metres_between(numbered.lat, numbered.lon, named.lat, named.lon)
-    return math.isnan(apart) or apart > SAME_PLACE_M
-
-
-def _nowhere(code: str, moo: str = "", **details: int) -> Place:
-    nan = math.nan
-    note = Note(code, details)
-    return Place(Level.NONE, "", "", "", "", moo, nan, nan, nan, nan, 0.0, PlaceStatus.NONE, (note,))

@@ -1,11 +1,12 @@
 """The radii that hold a true place 50 % and 95 % of the time.
 
-A tambon's radii are multiples of its spread, the mean distance from its point to the three nearest points of
-other tambons: half of a tambon's homes lie within 0.43 spreads of its point and 95 % within 1.10. The multiples
-were fitted once on 7,271 tambon boundaries (UN OCHA COD-AB): places drawn evenly inside a boundary give 0.457 and
-1.156; tambon offices, where people live, lie at 0.86 of that; the values stand between. They hold within 10 % from
-the smallest to the widest tambons. Derived points have wider multiples, from the same boundaries: the middle of an
-amphoe by leaving each tambon's point out in turn (0.585 and 1.23 over 7,248 tambons, times what homes are of land).
+A tambon's radii are multiples of its spread, the mean distance from its point to the three nearest points of other
+tambons: half of a tambon's homes lie within 0.45 spreads of where its homes are thought to be about, and 95 % within
+1.12. The multiples were fitted once: places drawn evenly inside 7,271 tambon boundaries (UN OCHA COD-AB), which homes
+are not, give 0.469 and 1.135; 83 phone masts of a mountain province, which stand where people live, 0.453 and 1.062.
+They hold within 10 % from the smallest to the widest tambons. Derived points have wider multiples, from the same
+boundaries: the points amid an amphoe by leaving each tambon's point out in turn (0.540 and 1.21 over 7,248 tambons,
+times what homes are of land).
 """
 
 import math
@@ -19,10 +20,10 @@ _METRES_PER_DEGREE: Final = 111_195.0
 _GRID: Final = 32
 """Points of a grid over a boundary, each way."""
 _TAMBON: Final = {  # basis of the point: (r50, r95) in spreads
-    "source": (0.43, 1.10),
+    "source": (0.45, 1.12),
     "shared": (0.55, 2.2),
     "former": (0.56, 1.9),
-    "amphoe": (0.55, 1.18),
+    "amphoe": (0.51, 1.16),
     "seat": (0.64, 1.7),
     "province": (0.66, 1.25),
 }
@@ -71,7 +72,7 @@ def spot_of_area(parts: Sequence[Spot]) -> Spot:
     """Return the point and radii of an amphoe or province from its tambons' (at least one).
 
     The point is the middle of theirs. A home lies in any of them alike, and within one as its own radii say: at
-    0.35, 0.85, 1.4 and 2.2 times r50, a quarter of the homes about each, towards and away from the middle and to
+    0.45, 0.9, 1.4 and 2.6 times r50, a quarter of the homes about each, towards and away from the middle and to
     both sides.
     """
     lat = sum(part.lat for part in parts) / len(parts)
@@ -79,7 +80,7 @@ def spot_of_area(parts: Sequence[Spot]) -> Spot:
     distances: list[float] = []
     for part in parts:
         away = part.metres_to(lat, lon)
-        for ring in (0.35, 0.85, 1.4, 2.2):
+        for ring in (0.45, 0.9, 1.4, 2.6):
             out = ring * part.r50_m
             across = math.hypot(away, out)
             distances += [abs(away - out), across, across, away + out]
@@ -90,10 +91,11 @@ def spot_of_area(parts: Sequence[Spot]) -> Spot:
 
 
 def spot_of_boundary(area: "shapely.Geometry", tambon: Spot) -> Spot:
-    """Return a tambon's point and radii from its boundary in degrees: how far land lies from its middle.
+    """Return a tambon's point and radii from its boundary in degrees: how far its land lies from the point.
 
-    The middle of the land is held against points of a grid over it: 95 % of them lie within r95, and r50 is
-    ``HOMES_OF_LAND`` of the radius that holds half of them.
+    The point is halfway between the middle of the land and where the homes were thought to be about, if that lies in
+    the boundary and is the tambon's own; otherwise it is the middle. It is held against points of a grid over the
+    land: 95 % of them lie within r95, and r50 is ``HOMES_OF_LAND`` of the radius that holds half of them.
     """
     import numpy as np  # noqa: PLC0415 - addresses alone are placed without it, and start in less than half the time
     import shapely  # noqa: PLC0415
@@ -104,9 +106,12 @@ def spot_of_boundary(area: "shapely.Geometry", tambon: Spot) -> Spot:
     inside = shapely.contains_xy(area, x, y)
     if inside.sum() < _GRID:
         return tambon
-    away = np.hypot(y[inside] - middle.y, (x[inside] - middle.x) * math.cos(math.radians(middle.y)))
+    lat, lon = middle.y, middle.x
+    if tambon.basis == "source" and shapely.contains_xy(area, tambon.lon, tambon.lat):
+        lat, lon = (lat + tambon.lat) / 2, (lon + tambon.lon) / 2
+    away = np.hypot(y[inside] - lat, (x[inside] - lon) * math.cos(math.radians(lat)))
     half, most = (float(value) * _METRES_PER_DEGREE for value in np.quantile(away, (0.5, 0.95)))
-    return Spot(middle.y, middle.x, HOMES_OF_LAND * half, most, tambon.spread_m, "boundary")
+    return Spot(lat, lon, HOMES_OF_LAND * half, most, tambon.spread_m, "boundary")
 
 
 def spot_of_villages(sites: Sequence[tuple[float, float]], tambon: Spot) -> Spot:

@@ -53,12 +53,13 @@ class Unit(NamedTuple):
 
 
 class Units(NamedTuple):
-    """Every unit by rank; ``spots`` are the points of the tambons, in their order."""
+    """Every unit by rank; ``spots`` are where homes of the tambons are, ``middles`` those of their land, in order."""
 
     provinces: tuple[Unit, ...]
     amphoes: tuple[Unit, ...]
     tambons: tuple[Unit, ...]
     spots: tuple[Spot, ...]
+    middles: tuple[Spot, ...]
 
 
 class _Past(NamedTuple):
@@ -117,6 +118,7 @@ def load_units() -> Units:
     amphoes: list[Unit] = []
     tambons: list[Unit] = []
     spots: list[Spot] = []
+    middles: list[Spot] = []
     for province in geothai.provinces():
         p = len(provinces)
         short = _SHORT_PROVINCES.get(province.code, ())
@@ -136,7 +138,7 @@ def load_units() -> Units:
             }
             amphoes.append(Unit(amphoe.code, name, amphoe.name_en, _aliases(names), a, p, _NO_CODES, frozenset(once)))
             for tambon in geothai.subdistricts(amphoe.code):
-                _, lat, lon, spread, basis, also = points[tambon.code]
+                _, lat, lon, spread, basis, also, home_lat, home_lon = points[tambon.code]
                 bare, _, bracketed = tambon.name_th.partition("(")
                 names = [(tambon.name_th, 0.0), (tambon.name_en, 0.0), (bare, 0.0), (bracketed, 0.0), (also, OLD)]
                 names += [(old, OLD) for old in past.names.get(tambon.code, ())]
@@ -145,5 +147,8 @@ def load_units() -> Units:
                 tambons.append(
                     Unit(tambon.code, tambon.name_th, tambon.name_en, _aliases(names), a, p, codes, parents)
                 )
-                spots.append(spot_of_tambon(float(lat), float(lon), float(spread), basis))
-    return Units(tuple(provinces), tuple(amphoes), tuple(tambons), tuple(spots))
+                middle = spot_of_tambon(float(lat), float(lon), float(spread), basis)
+                middles.append(middle)
+                moved = home_lat != lat or home_lon != lon
+                spots.append(Spot(float(home_lat), float(home_lon), *middle[2:]) if moved else middle)
+    return Units(tuple(provinces), tuple(amphoes), tuple(tambons), tuple(spots), tuple(middles))

@@ -19,6 +19,7 @@ from xlsxwriter import Workbook
 from gis.errors import DataError
 from gis.thai import clean, thai_digits
 from planner.calendar import show_long_date
+from planner.cells import row_points
 from planner.followup.tables import KEY_FIELD, FieldTable
 from planner.typesetting import typeset
 from resources.text import Catalogue, catalogue
@@ -39,6 +40,8 @@ _WIDTHS: Final[Mapping[str, float]] = {
     "tambon": 1.5, "amphoe": 1.5, "province": 1.5, "coordinates": 1.9, "outcome": 1.6, "reason": 2.4,
     "sensitive_reason": 1.8, "moved_to": 2.0, "visited_on": 1.5, "note": 2.6,
 }  # fmt: skip
+_SEX_WIDTHS: Final[Mapping[str, float]] = {"th": 0.8, "en": 1.25}
+"""On paper, as wide as its longest word, which must not break."""
 _NUMBER_WIDTH: Final = 0.6
 _RESULT_WIDTH: Final = 2.0
 _MANY_COLUMNS: Final = 9
@@ -47,7 +50,7 @@ _INSET_CM: Final = 0.22
 _CM_OF_POINT: Final = 0.0353 * 0.6
 """A digit or Latin letter is 0.6 em wide at most, but for a few capitals."""
 _UNBROKEN: Final = re.compile("[!-~]+")
-_WHOLE: Final = (KEY_FIELD, "national_id")
+_WHOLE: Final = (KEY_FIELD, "national_id", "sex")
 """Columns as wide as what stands in them, which must not break."""
 
 
@@ -189,10 +192,11 @@ def list_data(one: ReferralList, *, agency: int, letter: Letter, words: Catalogu
     """Return what a list on paper prints: the listed fields, and room for the reply."""
     say = words.say
     fields = [str(name) for name in one.rows.columns]
-    widths = [_NUMBER_WIDTH, *(_WIDTHS[name] for name in fields), _RESULT_WIDTH]
+    wide = {**_WIDTHS, "sex": _SEX_WIDTHS[words.language]}
+    widths = [_NUMBER_WIDTH, *(wide[name] for name in fields), _RESULT_WIDTH]
     size = 12.0 if len(widths) <= _MANY_COLUMNS else 10.5
     room = [
-        0 if name in _WHOLE else int((_PAGE_CM * _WIDTHS[name] / sum(widths) - _INSET_CM) / (_CM_OF_POINT * size))
+        0 if name in _WHOLE else int((_PAGE_CM * wide[name] / sum(widths) - _INSET_CM) / (_CM_OF_POINT * size))
         for name in fields
     ]
     return {
@@ -233,13 +237,16 @@ def list_workbook(one: ReferralList, *, agency: int, letter: Letter, words: Cata
     sheet.write_string(1, 0, " · ".join(_heading(one, agency, letter, words)), plain)
     sheet.write_string(2, 0, say("referrals.fill_in"), plain)
     columns = ["referral_id", *fields, *REPLY_COLUMNS]
+    widths = [7 * _WIDTHS.get(name, 1.9) + 2 for name in columns]
     for place, name in enumerate(columns):
-        sheet.set_column(place, place, 7 * _WIDTHS.get(name, 1.9) + 2)
+        sheet.set_column(place, place, widths[place])
         sheet.write_string(_HEAD_ROW, place, say(f"referrals.fields.{name}"), head)
     last = _HEAD_ROW + max(len(one.rows), 1)
     for row, cells in enumerate(one.rows.itertuples(index=False, name=None), start=_HEAD_ROW + 1):
-        for place, text in enumerate((one.referral_id, *cells)):
-            sheet.write_string(row, place, str(text), known)
+        texts = [one.referral_id, *map(str, cells)]
+        sheet.set_row(row, row_points(texts, widths[: len(texts)]))
+        for place, text in enumerate(texts):
+            sheet.write_string(row, place, text, known)
         for place in range(len(fields) + 1, len(columns)):
             sheet.write_blank(row, place, None, reply)
     results = [say(f"referrals.results.{result}") for result in RESULTS]

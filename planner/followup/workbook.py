@@ -10,6 +10,7 @@ from xlsxwriter import Workbook
 
 from gis.thai import clean
 from planner.calendar import show_date
+from planner.cells import row_points
 from planner.followup.care import Task, When
 from resources.text import Catalogue, catalogue
 
@@ -52,6 +53,8 @@ def followup_workbook(
         sheet.write_string(_HEAD_ROW, place, say(f"followup.columns.{key}"), head)
     for number, row in enumerate(rows, start=_HEAD_ROW + 1):
         told = _told(row, names.loc[row["case_id"]], words)
+        known = [key for key in _COLUMNS if key not in _TO_FILL]
+        sheet.set_row(number, row_points((told[key] for key in known), (_COLUMNS[key] for key in known)))
         for place, key in enumerate(_COLUMNS):
             if key in _TO_FILL:
                 sheet.write_blank(number, place, None, reply)

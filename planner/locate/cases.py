@@ -12,9 +12,10 @@ import pandas as pd
 import shapely
 
 from gis.address.gazetteer import Gazetteer
-from gis.address.geocoder import MOST_CANDIDATES, Candidate, Geocoder, Note, Place
+from gis.address.geocoder import MOST_CANDIDATES, Geocoder
 from gis.address.levels import Level, PlaceStatus
 from gis.address.parser import AddressQuery
+from gis.address.places import Candidate, Note, Place
 from gis.address.radii import Spot
 from gis.address.villages import MEASURED, SURE, Landmark
 from gis.monitor import Monitor

@@ -121,8 +121,8 @@ def tambon_areas(boundaries: gpd.GeoDataFrame, gazetteer: Gazetteer) -> gpd.GeoD
     for name, name_en, area in zip(areas["name"], areas["name_en"], areas.geometry, strict=True):
         middle = area.representative_point()
         named = [n for text in (str(name), str(name_en)) for n in _tambons_named(text, gazetteer)]
-        ranked = sorted((gazetteer.spots[i].metres_to(middle.y, middle.x), i) for i in set(named))
-        near = ranked and ranked[0][0] <= FAR_R95 * gazetteer.spots[ranked[0][1]].r95_m
+        ranked = sorted((gazetteer.middles[i].metres_to(middle.y, middle.x), i) for i in set(named))
+        near = ranked and ranked[0][0] <= FAR_R95 * gazetteer.middles[ranked[0][1]].r95_m
         codes.append(gazetteer.tambons[ranked[0][1]].code if near else "")
     frame = gpd.GeoDataFrame({"code": codes}, geometry=areas.geometry.tolist(), crs=WGS84)
     return frame[frame["code"] != ""]

@@ -18,8 +18,8 @@ from dataclasses import replace
 from statistics import median, quantiles
 from typing import Final, NamedTuple
 
-from gis.address.geocoder import Place
 from gis.address.levels import Level, PlaceStatus
+from gis.address.places import Place
 from gis.address.radii import Spot
 
 FEWEST: Final = 20

@@ -9,6 +9,7 @@ from xlsxwriter import Workbook
 
 from gis.thai import clean
 from planner.calendar import clock, show_date
+from planner.cells import row_points
 from planner.papers.trips import Outing, Pay, cost_of
 from resources.text import Catalogue
 
@@ -17,7 +18,6 @@ COLUMNS: Final = (
     "people", "per_km", "way", "daily", "allowance", "total", "edited", "note",
 )  # fmt: skip
 _WIDTHS: Final = {"school": 28, "routes": 22, "date": 15, "vehicle": 18, "note": 30, "school_code": 12}
-_MONEY: Final = ("per_km", "way", "daily", "allowance", "total", "planned_km", "km", "hours")
 _FONT: Final = "Tahoma"
 
 
@@ -46,6 +46,7 @@ def claims_workbook(outings: Sequence[Outing], pay: Pay, *, office: str, made: d
     for row, outing in enumerate(outings, start=3):
         cost = cost_of(outing, pay)
         values = _row(outing, words)
+        sheet.set_row(row, row_points(values.values(), (_WIDTHS.get(name, 10) for name in values)))
         numbers = {
             "planned_km": round(sum(trip.km for trip in outing.trips), 1),
             "km": outing.km,

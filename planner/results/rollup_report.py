@@ -1,17 +1,20 @@
 """The report of a cluster or the nation: the ESAs' figures added up, each number with its parts."""
 
-from collections.abc import Callable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
-from xlsxwriter.worksheet import Worksheet
+from xlsxwriter.utility import xl_col_to_name
 
 from gis.monitor import Monitor, Progress
+from planner.calendar import show_date
 from planner.outfiles import put_in_place
+from planner.results.book import COUNT_WIDTH, HEAD_POINTS, HEAD_ROW, Book, title_of, write_summary, write_table
 from planner.results.dashboard import dashboard
-from planner.results.figures import COUNTS, OUTCOMES_OF_FOUND, STATES, TRAVEL, document_text, plain
+from planner.results.figures import COUNTS, OUTCOMES_OF_FOUND, STATES, document_text, plain
 from planner.results.levels import Rollup
 from planner.results.phases import Phases
 from planner.results.public import BARS, Public, bar_titles
@@ -25,12 +28,10 @@ from planner.results.report import (
     report_heading,
 )
 from planner.results.words import count_title, said
-from planner.results.workbook import COUNT_WIDTH, HEAD_POINTS, Book, write_number
 from planner.typesetting import typeset
 from resources.text import Catalogue, catalogue
 
 Title = Callable[[str], str]
-_HEAD_ROW = 2
 
 
 def write_rollup(
@@ -145,18 +146,23 @@ def rollup_workbook(
     ordered = rollup.by_esa.assign(
         at=rollup.by_esa["cluster"].map({name: at for at, name in enumerate(rollup.by_cluster.index)})
     ).sort_values("at", kind="stable")
-    titled = ordered.assign(cluster=[title_of_cluster(str(name)) for name in ordered["cluster"]], esa=ordered.index)
-    columns = {"cluster": 30, "esa": 40, "as_of": 12}
-    _write_table(book, esas, titled, columns, _of_text(of_school))
+    titled = ordered.assign(
+        cluster=[title_of_cluster(str(name)) for name in ordered["cluster"]],
+        esa=ordered.index,
+        as_of=[show_date(dt.date.fromisoformat(str(day)), words.language) for day in ordered["as_of"]],
+    )
+    columns = {"cluster": 30, "esa": 40, "as_of": 15}
+    write_table(book, esas, titled, columns, link=of_school, link_of_total=partial(of_school, "*"))
     spans = _spans([str(name) for name in ordered["cluster"]])
 
-    def of_esa(row: object, count: str) -> str:
-        first, last = spans[str(row)] if row != "*" else (0, max(len(ordered) - 1, 0))
+    def of_esa(row: str, count: str) -> str:
+        first, last = spans[row] if row != "*" else (0, max(len(ordered) - 1, 0))
         column = xl_col_to_name([*columns, *COUNTS].index(count))
         return f"internal:'{esas.get_name()}'!{column}{first + 4}:{column}{last + 4}"
 
     names = [title_of_cluster(str(name)) for name in rollup.by_cluster.index]
-    _write_table(book, clusters, rollup.by_cluster.assign(cluster=names), {"cluster": 34}, of_esa)
+    named = rollup.by_cluster.assign(cluster=names)
+    write_table(book, clusters, named, {"cluster": 34}, link=of_esa, link_of_total=partial(of_esa, "*"))
     for name, sheet in tables.items():
         part = rollup.parts[name]
         titles = bar_titles(name, list(rollup.by_dimension[name].index), phases, words)
@@ -164,14 +170,9 @@ def rollup_workbook(
         link = _write_parts(book, book.say(f"parts_{name}"), part, ("title", "esa"), "row")
         table = rollup.by_dimension[name]
         told = table.assign(title=[titles[row] for row in table.index])
-        _write_table(book, sheet, told, {"title": 44}, _of_text(link))
-    _write_summary(book, summary, rollup, heading, of_esa)
+        write_table(book, sheet, told, {"title": 44}, link=link, link_of_total=partial(link, "*"))
+    write_summary(book, summary, rollup.total, heading, partial(of_esa, "*"))
     return book.close()
-
-
-def _of_text(link: Callable[[str, str], str]) -> Callable[[object, str], str]:
-    """Return a link that takes whatever names a row."""
-    return lambda row, count: link(str(row), count)
 
 
 def _spans(keys: Sequence[str]) -> dict[str, tuple[int, int]]:
@@ -193,16 +194,16 @@ def _write_parts(
         sheet.set_column(
             column, column, 34 if name in ("esa", "name", "title") else 12 if name in texts else COUNT_WIDTH
         )
-        sheet.write_string(_HEAD_ROW, column, _title(name, book), book.head)
-    for row, record in enumerate(ordered.to_dict("records"), start=_HEAD_ROW + 1):
+        sheet.write_string(HEAD_ROW, column, title_of(name, book), book.head)
+    for row, record in enumerate(ordered.to_dict("records"), start=HEAD_ROW + 1):
         for column, name in enumerate(texts):
             sheet.write_string(row, column, str(record[name]), book.text)
         for column, name in enumerate(COUNTS, start=len(texts)):
-            sheet.write_number(row, column, int(record[name]), book.number)
-    sheet.set_row(_HEAD_ROW, HEAD_POINTS)
-    sheet.repeat_rows(_HEAD_ROW)
-    sheet.freeze_panes(_HEAD_ROW + 1, len(texts))
-    sheet.autofilter(_HEAD_ROW, 0, _HEAD_ROW + max(len(ordered), 1), len(texts) + len(COUNTS) - 1)
+            sheet.write_number(row, column, int(record[name]), book.plain)
+    sheet.set_row(HEAD_ROW, HEAD_POINTS)
+    sheet.repeat_rows(HEAD_ROW)
+    sheet.freeze_panes(HEAD_ROW + 1, len(texts))
+    sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + max(len(ordered), 1), len(texts) + len(COUNTS) - 1)
     spans = _spans([str(value) for value in ordered[key]])
 
     def link(row: str, count: str) -> str:
@@ -211,60 +212,3 @@ def _write_parts(
         return f"internal:'{sheet.get_name()}'!{column}{first + 4}:{column}{last + 4}"
 
     return link
-
-
-def _title(name: str, book: Book) -> str:
-    own = {"name": "school", "title": "measure"}
-    return book.say(own.get(name, name)) if name not in COUNTS else count_title(name, book.words)
-
-
-def _write_table(
-    book: Book, sheet: Worksheet, table: pd.DataFrame, own: Mapping[str, int], link: Callable[[object, str], str]
-) -> None:
-    """Write a table with its totals; each number opens its parts."""
-    sheet.write_string(0, 0, sheet.get_name(), book.title)
-    travel = [key for key in TRAVEL if key in table]
-    heads = [*own, *COUNTS, *travel]
-    for column, key in enumerate(heads):
-        sheet.set_column(column, column, own.get(key, COUNT_WIDTH))
-        text = _title(key, book) if key in own else count_title(key, book.words)
-        sheet.write_string(_HEAD_ROW, column, text, book.head)
-    for row, (name, record) in enumerate(zip(table.index, table.to_dict("records"), strict=True), start=3):
-        for column, key in enumerate(heads):
-            if key in own:
-                sheet.write_string(row, column, str(record[key]), book.text)
-            elif key in COUNTS:
-                write_number(book, sheet, (row, column), int(record[key]), link(name, key))
-            else:
-                sheet.write_number(row, column, float(record[key]), book.tenth if key in TRAVEL[3:] else book.number)
-    last = 3 + len(table)
-    sheet.write_string(last, 0, book.say("total"), book.sum_text)
-    for column, key in enumerate(heads):
-        if key in own:
-            if column:
-                sheet.write_blank(last, column, None, book.sum_text)
-            continue
-        area = f"{xl_rowcol_to_cell(3, column)}:{xl_rowcol_to_cell(max(last - 1, 3), column)}"
-        look = book.sum_tenth if key in TRAVEL[3:] else book.sum
-        if key in COUNTS:
-            sheet.write_url(last, column, link("*", key), look, string=str(int(table[key].sum())))
-        sheet.write_formula(last, column, f"=SUM({area})", look, float(table[key].sum()))
-    sheet.set_row(_HEAD_ROW, HEAD_POINTS)
-    sheet.freeze_panes(3, len(own))
-    sheet.repeat_rows(_HEAD_ROW)
-
-
-def _write_summary(
-    book: Book, sheet: Worksheet, rollup: Rollup, heading: Sequence[str], link: Callable[[object, str], str]
-) -> None:
-    sheet.set_portrait()
-    sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 1, 14)
-    for row, line in enumerate(heading):
-        sheet.write_string(row, 0, line, book.title if row == 0 else book.text)
-    row = len(heading) + 1
-    for key in COUNTS:
-        indent = "" if key == "children" else "        " if key in OUTCOMES_OF_FOUND else "    "
-        sheet.write_string(row, 0, indent + count_title(key, book.words), book.text)
-        write_number(book, sheet, (row, 1), int(rollup.total[key]), link("*", key))
-        row += 1

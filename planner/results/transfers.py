@@ -13,6 +13,7 @@ import xlsxwriter
 
 from gis.errors import DataError
 from planner.calendar import parse_date, show_date
+from planner.cells import row_points
 from planner.model import Outcomes, Reason, State
 from planner.results.words import show_moment
 from resources import read_text
@@ -127,11 +128,15 @@ def _write_sheet(
     tab.repeat_rows(2)
     tab.freeze_panes(3, 0)
     tab.set_footer(f"&L{words.say('sheets.private')}&R&P/&N")
+    widths = [_WIDTHS.get(field, _WIDTH) for field in fields()]
     for column, field in enumerate(fields()):
-        tab.set_column(column, column, _WIDTHS.get(field, _WIDTH))
+        tab.set_column(column, column, widths[column])
         tab.write_string(2, column, words.say(f"transfers.columns.{field}"), head)
-        for row, value in enumerate(children[field], start=3):
-            tab.write_string(row, column, _shown(field, str(value), words), cell)
+    told = [[_shown(field, str(value), words) for value in children[field]] for field in fields()]
+    for row, texts in enumerate(zip(*told, strict=True), start=3):
+        tab.set_row(row, row_points(texts, widths))
+        for column, text in enumerate(texts):
+            tab.write_string(row, column, text, cell)
 
 
 def _shown(field: str, value: str, words: Catalogue) -> str:

@@ -31,6 +31,12 @@ def count_title(key: str, words: Catalogue) -> str:
     return words.say(f"outcomes.{key}" if key in list(FoundOutcome) else f"report.{key}")
 
 
+def school_title(name: str, words: Catalogue) -> str:
+    """Return a school's name with the word for a school before it, once: some lists write it, some do not."""
+    word = words.say("report.school")
+    return name if name.casefold().startswith((word.casefold(), "โรงเรียน")) else f"{word} {name}"
+
+
 def looked_up(keys: pd.Series, texts: pd.Series) -> pd.Series:
     """Return the text of each key on the index of ``keys``, ``""`` where there is none."""
     return texts.reindex(keys.to_numpy()).fillna("").set_axis(keys.index)

@@ -1,25 +1,22 @@
 """The report as a workbook: every number opens its list of names."""
 
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import pandas as pd
-import xlsxwriter
-from xlsxwriter.utility import xl_col_to_name, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from gis.monitor import Monitor
 from planner.calendar import age_band
-from planner.results.figures import COUNTS, DIMENSIONS, OUTCOMES_OF_FOUND, STATES, TRAVEL, Figures, counted_in
+from planner.results.book import HEAD_ROW, Book, write_summary, write_table
+from planner.results.figures import COUNTS, DIMENSIONS, OUTCOMES_OF_FOUND, STATES, Figures, counted_in
 from planner.results.phases import Phases
-from planner.results.words import count_title, said, show_moment
-from resources.text import Catalogue, catalogue
+from planner.results.words import said, show_moment
+from resources.text import catalogue
 
-_LIST_HEAD_ROW: Final = 2
-"""Zero-based: a title and a link back stand above."""
 _LIST_COLUMNS: Final[Mapping[str, int]] = {
     "number": 6, "case_id": 10, "name": 26, "kind": 16, "age_band": 10, "grade": 8, "school": 26, "village": 18,
     "moo": 6, "tambon": 16, "amphoe": 16, "level": 16, "state": 16, "outcome": 18, "reason": 30, "visited_at": 20,
@@ -49,69 +46,9 @@ class _Spans:
         """Return where a number leads: the rows of exactly its children, selected; the head where there is none."""
         sheet = self.sheet.replace("'", "''")
         if (row, count) not in self.rows:
-            return f"internal:'{sheet}'!A{_LIST_HEAD_ROW + 1}"
+            return f"internal:'{sheet}'!A{HEAD_ROW + 1}"
         first, last = self.rows[row, count]
         return f"internal:'{sheet}'!A{first + 1}:{self.last_column}{last + 1}"
-
-
-TITLE_POINTS: Final = 27
-HEAD_POINTS: Final = 54
-"""Room for three lines."""
-COUNT_WIDTH: Final = 9.6
-ROW_POINTS: Final = 18
-"""Thai marks above and below the letters need more than a row's usual height."""
-
-
-class Book:
-    """A workbook with the few looks that it needs."""
-
-    def __init__(self, words: Catalogue) -> None:
-        self.words = words
-        self.data = io.BytesIO()
-        # A text that begins with = or http stays text.
-        options = {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self.book = xlsxwriter.Workbook(self.data, options)
-        # Files of the same figures are the same files: no clock in them.
-        self.book.set_properties({"created": pd.Timestamp("2000-01-01").to_pydatetime()})
-        base = {"font_name": "Sarabun", "font_size": 12, "valign": "top"}
-        self.text = self.book.add_format(base)
-        self.title = self.book.add_format({**base, "bold": True, "font_size": 16})
-        head = {"bold": True, "text_wrap": True, "bg_color": "#E8EEF4", "border": 1, "valign": "vcenter"}
-        self.head = self.book.add_format({**base, **head})
-        self.number = self.book.add_format({**base, "num_format": "#,##0", "font_color": "#0B4F8A"})
-        self.tenth = self.book.add_format({**base, "num_format": "#,##0.0"})
-        bold = {"bold": True, "top": 1}
-        self.sum_text = self.book.add_format({**base, **bold})
-        self.sum = self.book.add_format({**base, **bold, "num_format": "#,##0", "font_color": "#0B4F8A"})
-        self.sum_tenth = self.book.add_format({**base, **bold, "num_format": "#,##0.0"})
-
-    def say(self, key: str) -> str:
-        """Return words of the report."""
-        return self.words.say(f"report.{key}")
-
-    def sheet(self, name: str) -> Worksheet:
-        """Return a new sheet for A4, its name within Excel's rules."""
-        clean = "".join("-" if c in "[]:*?/\\" else c for c in name).strip("'")[:31]
-        sheet = self.book.add_worksheet(clean)
-        sheet.set_landscape()
-        sheet.set_paper(9)
-        sheet.fit_to_pages(1, 0)
-        sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-        sheet.set_footer("&R&P/&N")
-        # The title is taller than a row, and a program need not make room for it.
-        sheet.set_default_row(ROW_POINTS)
-        sheet.set_row(0, TITLE_POINTS)
-        return sheet
-
-    def close(self) -> bytes:
-        """Return the finished file."""
-        self.book.close()
-        return self.data.getvalue()
 
 
 def report_workbook(
@@ -147,11 +84,11 @@ def report_workbook(
         monitor.check()
         spans[name] = _write_spans(book, name, figures, names)
     totals["conflicts"] = spans["school"].link("*", "conflicts")
-    _write_summary(book, summary, figures, totals, heading)
+    write_summary(book, summary, figures.total, heading, totals.__getitem__)
     for name, sheet in sheets.items():
         monitor.check()
         table, own_columns = _titled(name, figures, phases, book, language)
-        _write_table(book, sheet, table, own_columns, (spans[name], totals))
+        write_table(book, sheet, table, own_columns, link=spans[name].link, link_of_total=totals.__getitem__)
     return book.close()
 
 
@@ -159,12 +96,12 @@ def counts_workbook(figures: Figures, *, heading: Sequence[str], phases: Phases,
     """Return ``report.xlsx`` of figures behind which no child is known any more: summary and tables, no lists."""
     book = Book(catalogue(language))
     summary = book.sheet(book.say("summary"))
-    totals = {count: f"internal:'{book.say('by_school')}'!A1" for count in COUNTS}
-    _write_summary(book, summary, figures, totals, heading)
+    schools = f"internal:'{book.say('by_school')}'!A1"
+    write_summary(book, summary, figures.total, heading, lambda _: schools)
     for name in DIMENSIONS:
         sheet = book.sheet(book.say(f"by_{name}"))
         table, own_columns = _titled(name, figures, phases, book, language)
-        _write_table(book, sheet, table, own_columns, None)
+        write_table(book, sheet, table, own_columns)
     return book.close()
 
 
@@ -251,9 +188,9 @@ def _write_list(
     columns = list(_LIST_COLUMNS)
     sheet = _head_list(book, title, len(names), columns)
     ordered = _ranked(facts)
-    first = _LIST_HEAD_ROW + 1
+    first = HEAD_ROW + 1
     _write_rows(book, sheet, names.loc[ordered.index], columns, first)
-    sheet.autofilter(_LIST_HEAD_ROW, 0, _LIST_HEAD_ROW + max(len(ordered), 1), len(columns) - 1)
+    sheet.autofilter(HEAD_ROW, 0, HEAD_ROW + max(len(ordered), 1), len(columns) - 1)
     rows: dict[tuple[str, str], tuple[int, int]] = {}
     for count in counts:
         places = np.flatnonzero(counted_in(facts.loc[ordered.index], count).to_numpy(dtype=bool))
@@ -277,7 +214,7 @@ def _write_spans(book: Book, name: str, figures: Figures, names: pd.DataFrame) -
     again = ranked[facts.loc[ranked.index, "conflict"].to_numpy(dtype=bool)]
     columns = list(_SHORT_COLUMNS)
     sheet = _head_list(book, book.say(f"list_{name}"), len(ranked), columns)
-    first = _LIST_HEAD_ROW + 1
+    first = HEAD_ROW + 1
     _write_rows(book, sheet, names.loc[ranked.index], columns, first)
     below = first + len(ranked) + 2
     if len(again):
@@ -305,9 +242,9 @@ def _head_list(book: Book, title: str, names: int, columns: Sequence[str]) -> Wo
     sheet.write_url(1, 0, f"internal:'{book.say('summary')}'!A1", string=book.say("back"))
     for column, key in enumerate(columns):
         sheet.set_column(column, column, _LIST_COLUMNS[key])
-        sheet.write_string(_LIST_HEAD_ROW, column, book.say(key), book.head)
-    sheet.freeze_panes(_LIST_HEAD_ROW + 1, 3)
-    sheet.repeat_rows(_LIST_HEAD_ROW)
+        sheet.write_string(HEAD_ROW, column, book.say(key), book.head)
+    sheet.freeze_panes(HEAD_ROW + 1, 3)
+    sheet.repeat_rows(HEAD_ROW)
     # A long list takes two sheets side by side, each with number, code and name: on one nobody could read it.
     sheet.fit_to_pages(2 if len(columns) > _ON_ONE_SHEET else 1, 0)
     sheet.repeat_columns(0, 2)
@@ -318,7 +255,7 @@ def _write_rows(book: Book, sheet: Worksheet, names: pd.DataFrame, columns: Sequ
     """Write names from a row (zero-based) on, numbered."""
     texts = [names[key].astype("str").tolist() for key in columns[1:]]
     for number in range(len(names)):
-        sheet.write_number(first + number, 0, number + 1, book.text)
+        sheet.write_number(first + number, 0, number + 1, book.ordinal)
     for column, cells in enumerate(texts, start=1):
         for row, cell in enumerate(cells, start=first):
             if cell:
@@ -336,7 +273,7 @@ def _write_conflicts(book: Book, names: pd.DataFrame, told: pd.DataFrame, langua
     sheet.write_url(1, 0, f"internal:'{book.say('summary')}'!A1", string=book.say("back"))
     for column, (key, width) in enumerate(columns.items()):
         sheet.set_column(column, column, width)
-        sheet.write_string(_LIST_HEAD_ROW, column, book.say(key), book.head)
+        sheet.write_string(HEAD_ROW, column, book.say(key), book.head)
     known = names.reindex(told["case_id"]).fillna("")
     files = zip(told["source_file"], told["source_row"], strict=True)
     values: list[Iterable[object]] = [
@@ -352,98 +289,6 @@ def _write_conflicts(book: Book, names: pd.DataFrame, told: pd.DataFrame, langua
         [book.say("yes") if flag else "" for flag in told["counted"]],
     ]
     for column, cells in enumerate(values):
-        for row, cell in enumerate(cells, start=_LIST_HEAD_ROW + 1):
+        for row, cell in enumerate(cells, start=HEAD_ROW + 1):
             sheet.write_string(row, column, str(cell), book.text)
-    sheet.freeze_panes(_LIST_HEAD_ROW + 1, 2)
-
-
-def write_number(book: Book, sheet: Worksheet, at: tuple[int, int], value: int, link: str) -> None:
-    """Write a number that opens its list; the number replaces the link's own text."""
-    sheet.write_url(*at, link, book.number, string=str(value))
-    sheet.write_number(*at, value, book.number)
-
-
-def _write_count(book: Book, sheet: Worksheet, at: tuple[int, int], value: int, link: str | None) -> None:
-    if link:
-        write_number(book, sheet, at, value, link)
-    else:
-        sheet.write_number(*at, value, book.number)
-
-
-def _write_summary(
-    book: Book,
-    sheet: Worksheet,
-    figures: Figures,
-    totals: Mapping[str, str],
-    heading: Sequence[str],
-) -> None:
-    sheet.set_portrait()
-    sheet.set_column(0, 0, 44)
-    sheet.set_column(1, 2, 14)
-    for row, line in enumerate(heading):
-        sheet.write_string(row, 0, line, book.title if row == 0 else book.text)
-    row = len(heading) + 1
-    for column, key in enumerate(("measure", "count", "percent")):
-        sheet.write_string(row, column, book.say(key), book.head)
-    children = int(figures.total["children"])
-    for key in COUNTS:
-        row += 1
-        value = int(figures.total[key])
-        indent = "" if key == "children" else "        " if key in OUTCOMES_OF_FOUND else "    "
-        sheet.write_string(row, 0, indent + count_title(key, book.words), book.text)
-        write_number(book, sheet, (row, 1), value, totals[key])
-        if children:
-            sheet.write_number(row, 2, 100 * value / children, book.tenth)
-    row += 1
-    for key in TRAVEL:
-        row += 1
-        sheet.write_string(row, 0, count_title(key, book.words), book.text)
-        sheet.write_number(row, 1, float(figures.total[key]), book.tenth if key in TRAVEL[3:] else book.number)
-    sheet.write_string(row + 1, 0, book.say("travel_note"), book.text)
-
-
-def _write_table(
-    book: Book,
-    sheet: Worksheet,
-    table: pd.DataFrame,
-    own: Mapping[str, int],
-    links: tuple[_Spans, Mapping[str, str]] | None,
-) -> None:
-    """Write a table with its totals; ``own``: the text columns and their widths. Each number opens its children.
-
-    Without ``links`` there are none to open.
-    """
-    title = sheet.get_name()
-    sheet.write_string(0, 0, title, book.title)
-    travel = [key for key in TRAVEL if key in table]
-    head = [*own, *COUNTS, *travel]
-    for column, key in enumerate(head):
-        sheet.set_column(column, column, own.get(key, COUNT_WIDTH))
-        text = book.say("school" if key == "name" else key) if key in own else count_title(key, book.words)
-        sheet.write_string(2, column, text, book.head)
-    for row, (name, record) in enumerate(zip(table.index, table.to_dict("records"), strict=True), start=3):
-        for column, key in enumerate(head):
-            value = record[key]
-            if key in own:
-                sheet.write_string(row, column, str(value), book.text)
-            elif key in COUNTS:
-                _write_count(book, sheet, (row, column), int(value), links and links[0].link(str(name), key))
-            else:
-                sheet.write_number(row, column, value, book.tenth if key in TRAVEL[3:] else book.number)
-    last = 3 + len(table)
-    sheet.write_string(last, 0, book.say("total"), book.sum_text)
-    for column, key in enumerate(head):
-        if key in own:
-            if column:
-                sheet.write_blank(last, column, None, book.sum_text)
-            continue
-        look = book.sum_tenth if key in TRAVEL[3:] else book.sum
-        value = float(table[key].sum())
-        if key in COUNTS and links:
-            sheet.write_url(last, column, links[1][key], look, string=str(value))
-        # A formula, so that a person sees what adds up; with its value, for programs that do not calculate.
-        area = f"{xl_rowcol_to_cell(3, column)}:{xl_rowcol_to_cell(max(last - 1, 3), column)}"
-        sheet.write_formula(last, column, f"=SUM({area})" if len(table) else "=0", look, value)
-    sheet.set_row(2, HEAD_POINTS)
-    sheet.freeze_panes(3, len(own))
-    sheet.repeat_rows(2)
+    sheet.freeze_panes(HEAD_ROW + 1, 2)

@@ -3,10 +3,11 @@
 from dataclasses import dataclass, replace
 from typing import Final
 
+from planner.visits.ils import Stopped
 from planner.visits.large import improve_large
 from planner.visits.options import Effort
 from planner.visits.problem import Shift, Solution, Tour, VisitProblem, faults, solution_of
-from planner.visits.search import Stopped, feasible
+from planner.visits.search import feasible
 
 LEVELS: Final = {"none": 0.0, "some": 0.5, "even": 1.0}
 _CUTS: Final = 4

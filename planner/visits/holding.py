@@ -9,11 +9,11 @@ import pandas as pd
 from planner.model import Broken, UnservedReason, VisitPlan
 from planner.schemas import HOLDS
 from planner.visits.editing import Draft, DraftRoute
+from planner.visits.ils import Stopped
 from planner.visits.legs import Outing, outings, team_days
 from planner.visits.options import EFFORTS, PlanOptions
 from planner.visits.problem import Shift, Solution, VisitProblem
 from planner.visits.reoptimise import reoptimise
-from planner.visits.search import Stopped
 from planner.visits.workdays import PlanDays
 
 

@@ -7,9 +7,10 @@ from typing import Final
 
 import numpy as np
 
+from planner.visits.ils import Improved, Stopped
 from planner.visits.options import Effort
 from planner.visits.problem import Solution, Tour, VisitProblem, solution_of
-from planner.visits.search import Improved, Stopped, improve, squeeze
+from planner.visits.search import improve, squeeze
 from planner.visits.sectors import middles, sectors
 
 THREADS: Final = 2

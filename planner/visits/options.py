@@ -14,7 +14,7 @@ WALK_METRES_PER_SECOND: Final = 4.0 / 3.6
 """4 km/h over the last stretch off the road."""
 SCOPES: Final = ("school", "esa")
 FEW: Final = 60
-"""Up to so many stops a search begins anew from other seeds: what one misses another finds."""
+"""Up to so many stops a search has more patience, and begins anew more often: what one misses another finds."""
 _DAY_S: Final = 24 * 3600
 _OPEN_DAYS: Final = 60
 _HOLIDAYS: Final = 14
@@ -28,8 +28,9 @@ class Effort:
     A search of ``n`` stops ends after ``patience + patience_per_stop * n`` steps without a better plan, beyond
     ``FEW`` stops after ``patience + patience_of_many * n``, and at the latest after ``longest`` times as many. A step
     shakes up to ``shake`` stops loose, a third more where there are few. A small plan is searched up to ``runs``
-    times from other seeds, until two come to the best time again, and the routes seen are put together anew. A plan
-    of many stops is searched in ``rounds`` of sectors, each such a search.
+    times more from routes drawn by chance, one of over forty stops once or twice and then ``crossings`` times from
+    two of the plans found, crossed, until a few come to the best time again; and the routes seen are put together. A
+    plan of many stops is searched in ``rounds`` of sectors, each such a search.
     """
 
     patience: int
@@ -38,7 +39,8 @@ class Effort:
     longest: int
     shake: int
     rounds: int
-    runs: int = 1
+    runs: int = 0
+    crossings: int = 0
 
     def halved(self) -> "Effort":
         """Return an effort of half the patience for each stop."""
@@ -52,8 +54,12 @@ class Effort:
 
 EFFORTS: Final = {
     "quick": Effort(patience=20, patience_per_stop=1, patience_of_many=1, longest=4, shake=8, rounds=1),
-    "normal": Effort(patience=60, patience_per_stop=6, patience_of_many=4, longest=8, shake=12, rounds=2, runs=6),
-    "best": Effort(patience=400, patience_per_stop=30, patience_of_many=30, longest=10, shake=25, rounds=6, runs=6),
+    "normal": Effort(
+        patience=60, patience_per_stop=6, patience_of_many=4, longest=8, shake=12, rounds=2, runs=5, crossings=8
+    ),
+    "best": Effort(
+        patience=400, patience_per_stop=30, patience_of_many=30, longest=10, shake=25, rounds=6, runs=5, crossings=12
+    ),
 }
 
 

@@ -1,6 +1,9 @@
 """Routes seen in a search, put together anew: the best plan that can be made of them."""
 
+from bisect import bisect_right
 from collections.abc import Sequence
+from functools import reduce
+from operator import or_
 from typing import Any, Final
 
 import numpy as np
@@ -131,7 +134,11 @@ class _Master:
 
 
 class _Cover:
-    """Chooses columns that hold each stop once, by depth-first search with the sum of reduced costs as the bound."""
+    """Chooses columns that hold each stop once, by depth-first search with the sum of reduced costs as the bound.
+
+    ``columns`` come with their ``reduced`` costs in rising order. Sets of columns are bits of one number: those that
+    hold a stop, those that share no stop with a column, and those that are cheap enough are each one step away.
+    """
 
     def __init__(self, columns: list[Column], reduced: list[float], fleet: Sequence[int], room: float) -> None:
         self._columns = columns
@@ -144,13 +151,19 @@ class _Cover:
 
     def best(self, stops: int) -> list[Column] | None:
         """Return the columns with the least reduced costs together, ``None`` where none fit or the search is cut."""
-        self._holders = [
-            [number for number, (held, _, _) in enumerate(self._columns) if held >> bit & 1] for bit in range(stops)
+        self._holders = [0] * stops
+        for number, (_, _, tour) in enumerate(self._columns):
+            for visit in tour.visits:
+                self._holders[visit] |= 1 << number
+        every = (1 << len(self._columns)) - 1
+        self._apart = [
+            every & ~reduce(or_, (self._holders[visit] for visit in tour.visits)) for _, _, tour in self._columns
         ]
-        self._go((1 << stops) - 1, 0.0)
+        self._go(list(range(stops)), every, 0.0)
         return None if self._found is None else [self._columns[number] for number in self._found]
 
-    def _go(self, left: int, spent: float) -> None:
+    def _go(self, left: list[int], open_: int, spent: float) -> None:
+        """Go on with the stops that are left and the columns that share no stop with those chosen."""
         if not left:
             # Fleets are kept as they are: the least reduced costs are the least time but for routes not driven.
             self._room, self._found = spent - _NEAR, list(self._chosen)
@@ -158,30 +171,20 @@ class _Cover:
         self._looks += 1
         if self._looks > _LOOKS:
             return
-        for number in self._fewest(left, spent):
-            held, _, tour = self._columns[number]
-            shift = tour.shift
-            if self._fleet[shift] and spent + self._reduced[number] <= self._room:
-                self._fleet[shift] -= 1
+        open_ &= (1 << bisect_right(self._reduced, self._room - spent)) - 1
+        # The stop that has the fewest columns.
+        choices = min((open_ & self._holders[stop] for stop in left), key=int.bit_count)
+        while choices:
+            low = choices & -choices
+            choices ^= low
+            number = low.bit_length() - 1
+            if spent + self._reduced[number] > self._room:
+                return
+            tour = self._columns[number][2]
+            if self._fleet[tour.shift]:
+                self._fleet[tour.shift] -= 1
                 self._chosen.append(number)
-                self._go(left & ~held, spent + self._reduced[number])
+                rest = [stop for stop in left if not self._columns[number][0] >> stop & 1]
+                self._go(rest, open_ & self._apart[number], spent + self._reduced[number])
                 self._chosen.pop()
-                self._fleet[shift] += 1
-
-    def _fewest(self, left: int, spent: float) -> list[int]:
-        """Return the columns for the stop that has the fewest of them left."""
-        fewest: list[int] | None = None
-        rest = left
-        while rest:
-            low = rest & -rest
-            rest ^= low
-            choices = [
-                number
-                for number in self._holders[low.bit_length() - 1]
-                if not self._columns[number][0] & ~left and spent + self._reduced[number] <= self._room
-            ]
-            if fewest is None or len(choices) < len(fewest):
-                fewest = choices
-                if len(fewest) < 2:
-                    break
-        return fewest or []
+                self._fleet[tour.shift] += 1

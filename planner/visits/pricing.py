@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 Route = tuple[int, ...]
+Leg = tuple[int, int]
 
 _NEAR: Final = 50
 """A customer is reached from so many others at most."""
@@ -59,6 +60,37 @@ class Ground:
             self.room,
             vehicles,
         )
+
+    def goes(self, one: int, two: int) -> bool:
+        """Return whether a vehicle can serve two customers, one right after the other, and be back in time."""
+        comes = max(self.opens[one], self.opens[0] + self.after[0, one]) + self.after[one, two]
+        back = max(comes, self.opens[two]) + self.after[two, 0]
+        fits = int(self.load[one] + self.load[two]) <= self.room
+        return fits and bool(comes <= self.shuts[two] and back <= self.shuts[0])
+
+    def joined(self, legs: Sequence[Leg]) -> tuple[Self, dict[int, int]]:
+        """Return the problem in which the ends of each leg, which ``goes``, are one, and the new number of each.
+
+        No customer is in two legs. The distance of a leg counts on the way to it; its window is that of its beginning
+        from which there is the least waiting (Vidal et al., Computers & Operations Research 40, 2013, on segments).
+        """
+        after, ends = dict(legs), {end: begin for begin, end in legs}
+        first = np.array([number for number in range(len(self.load)) if number not in ends])
+        last = np.array([after.get(number, number) for number in first.tolist()])
+        square = np.ix_(last, first)
+        place = {number: new for new, number in enumerate(first.tolist())}
+        place |= {end: place[begin] for end, begin in ends.items()}
+        apart, onward = self.apart[square], self.after[square]
+        opens, shuts, load = self.opens[first], self.shuts[first], self.load[first]
+        for begin, end in legs:
+            new, takes = place[begin], float(self.after[begin, end])
+            takes = max(takes, float(self.opens[end]) - float(shuts[new]))
+            opens[new] = min(max(opens[new], self.opens[end] - takes), shuts[new])
+            shuts[new] = min(shuts[new], self.shuts[end] - takes)
+            onward[new] += takes
+            apart[:, new] += self.apart[begin, end]
+            load[new] += self.load[end]
+        return type(self)(apart, onward, opens, shuts, load, self.room, self.vehicles), place
 
 
 def ground_of(data: pyvrp.ProblemData) -> Ground | None:

@@ -33,8 +33,8 @@ _ROUND: Final = 0.08
 _COLUMNS: Final = 0.65
 _MEND: Final = 0.05
 _TURN: Final = 0.03
-"""With windows: the most for first routes by column generation, to make them whole, and for each pair of parts."""
-_PARTS: Final = (250, 120)
+"""With windows: the most for first routes by column generation, to better the whole, and for each pair of parts."""
+_PARTS: Final = (160, 120)
 """Customers in the part that is chosen anew by column generation first, and in the other."""
 _SHORT: Final = 20
 _LABELS: Final = 500_000
@@ -143,7 +143,7 @@ class _Race:
         self.best = min([*self._run_jobs(jobs), self.best], key=lambda each: each.cost)
 
     def _by_columns(self, ground: Ground) -> None:
-        """Choose first routes by column generation, with a search of the whole beside it, and make them whole."""
+        """Choose first routes by column generation, with a search of the whole beside it, and better them."""
         most = self._seconds * _COLUMNS
 
         def choose() -> tuple[Chosen | None, float]:
@@ -160,7 +160,11 @@ class _Race:
             self._known = chosen.known
             # The shortest routes go where there are too few vehicles: the search puts their customers elsewhere.
             longest = sorted(chosen.routes, key=len, reverse=True)[: ground.vehicles]
-            self._whole(_MEND, [[customer - 1 for customer in route] for route in longest])
+            routes = [[customer - 1 for customer in route] for route in longest]
+            if len(longest) == len(chosen.routes):
+                found = _Found(int(chosen.cost), True, routes, 0)
+                self.best = min(found, self.best, key=lambda each: each.cost)
+            self._whole(_MEND, routes)
 
     def _beside(self, seconds: float) -> _Found:
         """Search in one thread while routes are chosen in the other: the whole, then part after part."""

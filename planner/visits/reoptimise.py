@@ -9,10 +9,10 @@ from pyvrp.exceptions import PenaltyBoundWarning
 
 from planner.visits.editing import Draft
 from planner.visits.fleet import fleet_of
+from planner.visits.ils import Patience, Stopped, solve_params
 from planner.visits.options import Effort
 from planner.visits.pool import tour_of
 from planner.visits.problem import Shift, VisitProblem
-from planner.visits.search import Patience, Stopped, solve_params
 
 
 def reoptimise(draft: Draft, *, effort: Effort, seed: int, stopped: Stopped) -> Draft:

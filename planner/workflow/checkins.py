@@ -10,7 +10,7 @@ import pandas as pd
 from gis.address.levels import Level
 from gis.monitor import SilentMonitor
 from planner.locate.decisions import What
-from planner.results.checkins import REJECT_PREFIX, reject_words, settle, warning_words
+from planner.results.checkins import LINKED, REJECT_PREFIX, reject_words, settle, warning_words
 from planner.results.decided import decided
 from planner.results.flags import Flag, Offer, many_at_one_point, other_school
 from planner.results.flags import offers as offers_of
@@ -77,6 +77,8 @@ class Noted:
     source_row: int
     rejected: bool
     codes: tuple[str, ...]
+    case_id: str = ""
+    """The child whom the row is about, where that is known."""
 
     def words(self, language: str) -> str:
         """Return what is amiss and what to do, without a name."""
@@ -84,24 +86,33 @@ class Noted:
         return " ".join(told(" ".join(self.codes), language))
 
 
-def noted(project: Project, files: Collection[str] = ()) -> tuple[Noted, ...]:
+def noted(
+    project: Project, files: Collection[str] = (), *, checkins: pd.DataFrame | None = None
+) -> tuple[Noted, ...]:
     """Return every row of check-in files with a warning, without a child, or set aside, by file and row.
 
-    ``files`` names those that are asked for; none named means all.
+    ``files`` names those that are asked for, each with all of its sheets; none named means all. ``checkins`` are
+    those of the project, where they are at hand.
     """
-    found = [
-        Noted(str(file), int(row), False, (*str(codes).split(), *unknown))
-        for frame, unknown in ((project.read(CHECKINS), ()), (project.read(UNMATCHED), (UNKNOWN,)))
-        for file, row, codes in zip(frame["source_file"], frame["source_row"], frame["warnings"], strict=True)
-        if (codes or unknown) and (not files or file in files)
-    ]
+    checkins = project.read(CHECKINS) if checkins is None else checkins
     rejects = project.read(REJECTS)
-    found += [
-        Noted(str(file), int(row), True, tuple(str(codes).split()))
-        for file, row, codes in zip(rejects["source_file"], rejects["source_row"], rejects["reasons"], strict=True)
-        if str(codes).startswith(REJECT_PREFIX) and (not files or file in files)
-    ]
+    rejects = rejects[rejects["reasons"].str.startswith(REJECT_PREFIX)]
+    found: list[Noted] = []
+    for frame, codes in ((checkins, "warnings"), (project.read(UNMATCHED), "warnings"), (rejects, "reasons")):
+        rows = frame[of_files(frame["source_file"], files)] if files else frame
+        cases = rows["case_id"] if "case_id" in rows else pd.Series("", index=rows.index, dtype="str")
+        unknown = () if "case_id" in rows or frame is rejects else (UNKNOWN,)
+        for file, row, text, case in zip(rows["source_file"], rows["source_row"], rows[codes], cases, strict=True):
+            # That a person named the child is no fault of the row.
+            told = (*(code for code in str(text).split() if code != LINKED), *unknown)
+            if told:
+                found.append(Noted(str(file), int(row), frame is rejects, told, str(case)))
     return tuple(sorted(found, key=lambda one: (one.source_file, one.source_row, one.codes)))
+
+
+def of_files(sources: pd.Series, files: Collection[str]) -> pd.Series:
+    """Tell which rows are of files of these names; a sheet of several in a workbook is named behind its file."""
+    return sources.isin(files) | sources.str.replace(r" \[.*\]$", "", regex=True).isin(files)
 
 
 def registered_places(project: Project, wanted: Collection[str]) -> gpd.GeoSeries:

@@ -31,7 +31,7 @@ from planner.results.decided import Decided, decided
 from planner.results.flags import FlagKind
 from planner.schemas import CASES, CHECKINS, CLEARANCES, DECISIONS, LANDMARKS, REJECTS, SCHOOLS, UNMATCHED
 from planner.store.project import Project
-from planner.workflow.checkins import flags, offers, settled
+from planner.workflow.checkins import flags, of_files, offers, settled
 from planner.workflow.corrections import keep_lesson, learn
 from planner.workflow.project import academic_year_be, outcomes, outcomes_on, saved_by, view
 from planner.workflow.reading import keep_heads, learned_heads, read_as, read_register
@@ -339,9 +339,5 @@ def import_checkins(
 def _with_rejects(project: Project, rejects: pd.DataFrame, paths: Sequence[Path]) -> pd.DataFrame:
     """Return the project's rejects with those of some files replaced."""
     kept = project.read(REJECTS)
-    names = {path.name for path in paths}
-    # A sheet of several in a workbook is named behind its file.
-    of_files = kept["source_file"].isin(names) | kept["source_file"].str.replace(r" \[.*\]$", "", regex=True).isin(
-        names
-    )
-    return pd.concat([kept[~of_files & ~kept.index.isin(rejects.index)], rejects])
+    replaced = of_files(kept["source_file"], {path.name for path in paths})
+    return pd.concat([kept[~replaced & ~kept.index.isin(rejects.index)], rejects])

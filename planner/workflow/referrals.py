@@ -153,6 +153,19 @@ def write_fields(project: Project, path: Path) -> FieldsSet:
     return FieldsSet(table.allowed_by, table.allowed_at)
 
 
+def read_fields(path: Path) -> FieldTable:
+    """Return an edited table without taking it over; raises ``DataError``: ``fields_toml``, ``fields_wrong``."""
+    return _edited(path)[1]
+
+
+def _edited(path: Path) -> tuple[str, FieldTable]:
+    try:
+        text = require_file(path).read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise DataError("fields_toml", file=path.name) from fault
+    return text, read_field_table(text, file=path.name)
+
+
 def set_fields(project: Project, path: Path, *, allowed_by: str) -> FieldsSet:
     """Take over an edited table, with who allowed it and when.
 
@@ -160,11 +173,7 @@ def set_fields(project: Project, path: Path, *, allowed_by: str) -> FieldsSet:
     """
     if not allowed_by.strip():
         raise DataError("allowed_by_missing")
-    try:
-        text = require_file(path).read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as fault:
-        raise DataError("fields_toml", file=path.name) from fault
-    table = read_field_table(text, file=path.name)
+    text, table = _edited(path)
     kept = {"toml": text, "allowed_by": allowed_by.strip(), "allowed_at": _moment()}
     told = {item: {str(agency): " ".join(fields) for agency, fields in table.fields[item].items()} for item in ITEMS}
     with project.transaction("set referral fields", {"fields": told}) as transaction:

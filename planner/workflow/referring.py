@@ -108,6 +108,7 @@ def change_fields(
     allowed_by: str,
     letter: Mapping[str, str] | None = None,
     addressees: Mapping[int, str] | None = None,
+    due_days: int | None = None,
 ) -> FieldsSet:
     """Take over which fields each agency gets, with who allowed it; what is not given stays as it is.
 
@@ -118,7 +119,7 @@ def change_fields(
         fields={item: {agency: tuple(own) for agency, own in fields[item].items()} for item in ITEMS},
         addressees=dict(known.addressees) | dict(addressees or {}),
         letter=dict(known.letter) | dict(letter or {}),
-        due_days=known.due_days,
+        due_days=known.due_days if due_days is None else due_days,
     )
     with tempfile.TemporaryDirectory(prefix="phanong-") as folder:
         path = Path(folder, Path(FIELDS_FILE).name)

@@ -35,6 +35,7 @@ from planner.results.public import Public, hidden_totals, page_of_area, page_of_
 from planner.results.report import Head, Listed, write_report
 from planner.results.rollup_report import write_rollup
 from planner.results.snapshots import Lists, freeze, freeze_lists, frozen_conflicts, of_document, thaw, thaw_lists
+from planner.results.words import school_title
 from planner.schemas import CASES, CHECKINS, CONFLICTS, ESA_FIGURES, SNAPSHOT_CASES, SNAPSHOTS
 from planner.store.project import SEALED, Project
 from planner.workflow.analysis import hotspots
@@ -373,7 +374,7 @@ def _report_own(
         table = figures.by_school
         busy = table.index[(table["children"] > 0) | (table["routes"] > 0)]
         for code in schools or [str(code) for code in busy if code]:
-            area = f"{words.say('report.school')} {table['name'][code]}"
+            area = school_title(str(table["name"][code]), words)
             group = groups.of("school", language, code=code)
             head = Head("school", f"{area} · {esa}", esa, year, counted.as_of, group, phase, note)
             own = figures_of_school(figures, code)

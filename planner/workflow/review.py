@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from gis.address.batch import explain
-from gis.address.geocoder import Note
+from gis.address.places import Note
 from gis.errors import DataError
 from planner.locate.decisions import candidates_of, decisions_of
 from planner.locate.review import review_queue

@@ -1,4 +1,4 @@
-"""Builds ``tambon_points.csv``: one point for every tambon in use, with the basis it rests on.
+"""Builds ``tambon_points.csv``: a point for every tambon in use, the basis it rests on, and where its homes are.
 
     python -m resources.gazetteer.build path/to/thai_address_data.csv
 
@@ -24,6 +24,12 @@ from geothai.abolished import abolished_areas
 OUTPUT = Path(__file__).with_name("tambon_points.csv")
 NEIGHBOURS = 3
 """The spread of a tambon is its mean distance to this many nearest points of other tambons."""
+EVEN_M: Final = 35_000.0
+"""Homes stand evenly about the middle of a tambon that is narrow beside this; see :func:`homes`."""
+OWN_RADIUS: Final = 0.607
+"""The radius of the circle as large as a tambon, in its spreads; ``gis.address.radii`` tells where it is from."""
+ENDS_OF_LAND: Final = ("เกาะ", "แหลม")
+"""What the name of an island or a cape begins with."""
 FAR_SPREADS = 4.0
 """A point is not believed when it lies this many of its amphoe's usual gaps away from the amphoe's other points."""
 FAR_M = 25_000.0
@@ -89,6 +95,9 @@ class Row(NamedTuple):
     basis: str
     also: str
     """The name in the source, where it is another one."""
+    home_lat: float = math.nan
+    home_lon: float = math.nan
+    """Where its homes are thought to be about; see :func:`homes`."""
 
 
 def metres(a: Point, b: Point) -> float:
@@ -211,12 +220,30 @@ def middle(points: list[Point]) -> Point:
     return median(p[0] for p in points), median(p[1] for p in points)
 
 
+def weighed(points: Iterable[tuple[float, Point]]) -> Point:
+    """Return the mean of points by (weight, point)."""
+    parts = list(points)
+    total = sum(weight for weight, _ in parts)
+    return sum(w * p[0] for w, p in parts) / total, sum(w * p[1] for w, p in parts) / total
+
+
+def by_code(row: Row, siblings: Iterable[Row]) -> Point:
+    """Return where a tambon is thought to lie whose amphoe's other points are known: the mean of these.
+
+    Tambons were numbered as they lie, so one counts the more the nearer its number is; and the less the wider it is,
+    since homes stand where tambons are narrow.
+    """
+    return weighed(
+        (1.0 / (abs(int(row.code) - int(other.code)) * other.spread_m), (other.lat, other.lon)) for other in siblings
+    )
+
+
 def derive(names: Mapping[str, Key], believed: Mapping[str, Point], spare: Mapping[Key, Point]) -> dict[str, Row]:
     """Return rows for the tambons that have no point of their own.
 
     A tambon made out of a former one that the source still knows (``spare``) stands at the former one's point
-    (``former``), otherwise at the middle of its amphoe (``amphoe``), at the amphoe's office where the source knows no
-    point of it (``seat``), or at the middle of its province (``province``).
+    (``former``), otherwise at the middle of its amphoe (``amphoe``), at the amphoe's office where the source
+    knows no point of it (``seat``), or at the middle of its province (``province``).
     The spread is then what the points around that middle span: twice their median distance from it,
     since the tambon may be any of them.
     """
@@ -250,6 +277,41 @@ def derive(names: Mapping[str, Key], believed: Mapping[str, Point], spare: Mappi
     return rows
 
 
+def homes(rows: Mapping[str, Row], names: Mapping[str, Key]) -> dict[str, Point]:
+    """Return where the homes of each tambon are thought to be about: its point, moved to where people live.
+
+    The source's point is the middle of an area. Tambons hold about as many people each, so that people live where
+    points stand close. One step of mean shift (Fukunaga and Hostetler 1975) leads there: the mean of the points of
+    the amphoe, by a Gaussian of the tambon's own spread times the density of people at each, one over its spread
+    squared. Other amphoe do not count: mountains lie between. A narrow tambon is inhabited all over and stays nearly
+    where it is, a wide one at one end: it goes spread / ``EVEN_M`` of the way, and never farther than its own radius.
+    Islands and capes stay where they are, and so do derived points but those of ``amphoe``: see :func:`by_code`.
+    """
+    by_amphoe: dict[str, list[Row]] = defaultdict(list)
+    for row in rows.values():
+        by_amphoe[row.code[:4]].append(row)
+    found: dict[str, Point] = {}
+    for code, row in rows.items():
+        at = row.lat, row.lon
+        if row.basis == "amphoe":
+            at = by_code(row, (other for other in by_amphoe[code[:4]] if other.basis in ("source", "shared")))
+        if row.basis == "source" and not names[code][2].startswith(ENDS_OF_LAND):
+            towards = weighed(
+                (
+                    math.exp(-0.5 * (metres(at, (other.lat, other.lon)) / row.spread_m) ** 2) / other.spread_m**2,
+                    (other.lat, other.lon),
+                )
+                for other in by_amphoe[code[:4]]
+            )
+            away = metres(at, towards)
+            share = min(row.spread_m / EVEN_M, 1.0)
+            if share * away > OWN_RADIUS * row.spread_m:
+                share = OWN_RADIUS * row.spread_m / away
+            at = at[0] + share * (towards[0] - at[0]), at[1] + share * (towards[1] - at[1])
+        found[code] = at
+    return found
+
+
 def build(source: Path) -> list[Row]:
     """Return the table, sorted by code."""
     names = unit_names()
@@ -273,7 +335,11 @@ def build(source: Path) -> list[Row]:
     spare = {key: point for key, point in listed.items() if point is not None and key not in set(keys.values())}
     rows |= derive(names, believed, spare)
     also = {code: key[2] for code, key in keys.items() if key[2] != names[code][2]}
-    return [rows[code]._replace(also=also.get(code, "")) for code in sorted(rows)]
+    home = homes(rows, names)
+    return [
+        rows[code]._replace(also=also.get(code, ""), home_lat=home[code][0], home_lon=home[code][1])
+        for code in sorted(rows)
+    ]
 
 
 def write(rows: Iterable[Row], path: Path) -> None:
@@ -282,7 +348,8 @@ def write(rows: Iterable[Row], path: Path) -> None:
         table = csv.writer(file, lineterminator="\n")
         table.writerow(Row._fields)
         for row in rows:
-            table.writerow([row.code, f"{row.lat:.3f}", f"{row.lon:.3f}", round(row.spread_m), row.basis, row.also])
+            at, home = (f"{row.lat:.3f}", f"{row.lon:.3f}"), (f"{row.home_lat:.3f}", f"{row.home_lon:.3f}")
+            table.writerow([row.code, *at, round(row.spread_m), row.basis, row.also, *home])
 
 
 def main() -> int:

@@ -1,5 +1,6 @@
 """Every visible word, in Thai and English: one TOML catalogue a language."""
 
+import string
 import tomllib
 from collections.abc import Mapping
 from functools import cache
@@ -7,6 +8,20 @@ from functools import cache
 from resources import read_text
 
 LANGUAGES = ("th", "en")
+
+
+class _Numbered(string.Formatter):
+    """Fills ``{count:row|rows}`` with a number and the word that goes with it: ``1 row``, ``2,000 rows``."""
+
+    def format_field(self, value: object, format_spec: str) -> str:
+        one, parted, many = format_spec.partition("|")
+        if not parted:
+            return format(value, format_spec)
+        shown = f"{value:,}" if isinstance(value, int) else str(value)
+        return f"{shown} {one if shown == '1' else many}"
+
+
+_NUMBERED = _Numbered()
 
 
 class Catalogue:
@@ -17,9 +32,14 @@ class Catalogue:
         self._words = words
 
     def say(self, key: str, /, **details: object) -> str:
-        """Return the words of ``key`` with ``{gaps}`` filled; an unknown key is a bug (``KeyError``)."""
+        """Return the words of ``key`` with ``{gaps}`` and ``{count:row|rows}`` filled.
+
+        An unknown key is a bug (``KeyError``).
+        """
         text = self._words[key]
-        return text.format_map(details) if details else text
+        if not details:
+            return text
+        return _NUMBERED.vformat(text, (), details) if "|" in text else text.format_map(details)
 
     def __contains__(self, key: str) -> bool:
         return key in self._words

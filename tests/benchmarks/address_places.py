@@ -14,9 +14,10 @@ import geopandas as gpd
 import shapely
 
 from gis.address.gazetteer import Gazetteer
-from gis.address.geocoder import Geocoder, Place
+from gis.address.geocoder import Geocoder
 from gis.address.levels import Level, PlaceStatus
 from gis.address.parser import AddressQuery
+from gis.address.places import Place
 from gis.address.villages import Landmark
 from planner.locate.refit import radius_scales, scaled
 

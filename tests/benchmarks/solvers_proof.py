@@ -19,9 +19,9 @@ from numpy.typing import NDArray
 from scipy.optimize import linprog
 from scipy.sparse import csc_array
 
+from planner.visits.bounds import fewest_routes
 from planner.visits.exact import exact
 from planner.visits.problem import Solution, VisitProblem
-from planner.visits.search import fewest_routes
 
 IntArray = NDArray[np.int64]
 FloatArray = NDArray[np.float64]

@@ -7,7 +7,7 @@ import pytest
 
 from gis.address.levels import Level, PlaceStatus
 from planner.model import CaseKind, CheckInState, FoundOutcome, Reason, State, StopKind, UnservedReason
-from resources.text import LANGUAGES, catalogue
+from resources.text import LANGUAGES, Catalogue, catalogue
 from tests.conftest import ROOT
 
 THAI, ENGLISH = catalogue("th"), catalogue("en")
@@ -33,6 +33,14 @@ def test_a_sentence_has_the_same_gaps_in_both(key: str) -> None:
     assert gaps(THAI.say(key)) == gaps(ENGLISH.say(key))
     assert THAI.say(key).strip()
     assert ENGLISH.say(key).strip()
+
+
+def test_a_number_has_the_word_that_goes_with_it() -> None:
+    words = Catalogue("en", {"left": "{count:row|rows} to mend, {share:.1f} %"})
+    assert words.say("left", count="1", share=2.0) == "1 row to mend, 2.0 %"
+    assert words.say("left", count=1, share=2.0) == "1 row to mend, 2.0 %"
+    assert words.say("left", count=1200, share=2.0) == "1,200 rows to mend, 2.0 %"
+    assert words.say("left", count="0", share=2.0) == "0 rows to mend, 2.0 %"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from gis.monitor import SilentMonitor
 from planner.sample.make import Sample, make_sample
 from resources.text import LANGUAGES
+from tests.ui import results_project
 from ui.app import dispose
 from ui.main_window import MainWindow
 from ui.map_view import MapPage, register_scheme, wake_engine
@@ -23,9 +24,16 @@ from ui.work import Work
 # Before any test makes the application.
 register_scheme()
 
-PASSPHRASE = "invented"
+PASSPHRASE = results_project.PASSPHRASE
 LONG_MS = 30_000
 Evaluate = Callable[[str], Any]
+
+
+def focused() -> QWidget:
+    """Return what has the keyboard."""
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
 
 
 @pytest.fixture(autouse=True)
@@ -78,6 +86,12 @@ def finished(sample: Sample, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def project(finished: Path, tmp_path: Path) -> Path:
     """Return a finished project of the test's own."""
     return Path(shutil.copy(finished, tmp_path / "area.phanong"))
+
+
+@pytest.fixture
+def made(tmp_path: Path) -> tuple[Path, list[str]]:
+    """Return a project in which every kind of result waits, with a printed sheet, and its children's codes."""
+    return results_project.make_project(tmp_path)
 
 
 @pytest.fixture

@@ -13,10 +13,10 @@ from planner.schemas import CASES, LEGS, ROUTES, SCHOOLS, STOP_CASES, STOPS, Sch
 from planner.workflow.imports import import_checkins, import_enrolment, import_register
 from planner.workflow.locate import locate
 from planner.workflow.project import create_project
-from tests.ui.conftest import PASSPHRASE
 
 QUIET: Final = SilentMonitor()
 NOW: Final = dt.datetime(2026, 2, 1, 12, tzinfo=dt.UTC)
+PASSPHRASE: Final = "invented"
 NAMES: Final = (
     "หนึ่ง", "สอง", "สาม", "สี่", "ห้า", "หก", "เจ็ด", "แปด", "เก้า", "สิบ", "สิบเอ็ด", "สิบสอง", "สิบสาม", "<b>สิบสี่",
 )  # fmt: skip

@@ -1,8 +1,11 @@
+import datetime as dt
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialogButtonBox, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from ui.dialogs.crash import CrashDialog
+from ui.dialogs.map_file import MapFileDialog
 from ui.dialogs.passphrase import NewProjectDialog, PassphraseDialog
 from ui.dialogs.plan import PlanDialog, SchoolChooser
 from ui.dialogs.sheets import SheetsDialog
@@ -26,6 +29,33 @@ def test_a_plan_begins_with_the_choices_of_last_time_and_gives_them_back(qtbot: 
     qtbot.addWidget(dialog)
     assert dialog.options().items() >= BEFORE.items()
     assert ok_of(dialog)
+
+
+def test_the_seed_of_a_plan_stands_under_more(qtbot: QtBot, language: str) -> None:
+    dialog = PlanDialog(Words(language), SCHOOLS, BEFORE | {"seed": 1})
+    qtbot.addWidget(dialog)
+    dialog.show()
+    assert not dialog.seed.isVisible()
+    dialog.more.click()
+    assert dialog.seed.isVisible()
+    dialog.seed.setValue(12)
+    assert dialog.options()["seed"] == 12
+    other = PlanDialog(Words(language), SCHOOLS, BEFORE)
+    qtbot.addWidget(other)
+    other.show()
+    assert other.seed.isVisible()
+
+
+def test_a_map_is_of_now_or_of_a_day_that_is_past(qtbot: QtBot, language: str) -> None:
+    today = dt.date(2026, 5, 20)
+    dialog = MapFileDialog(Words(language), today)
+    qtbot.addWidget(dialog)
+    ready = dialog.findChildren(QDialogButtonBox)[0].button(QDialogButtonBox.StandardButton.Ok)
+    assert (dialog.as_of(), ready.isEnabled()) == (None, True)
+    dialog.day.set_day(today + dt.timedelta(days=1))
+    assert (dialog.as_of(), ready.isEnabled()) == (None, False)
+    dialog.day.set_day(today)
+    assert (dialog.as_of(), ready.isEnabled()) == (today, True)
 
 
 def test_a_plan_whose_end_is_not_after_its_start_cannot_be_asked_for(qtbot: QtBot) -> None:

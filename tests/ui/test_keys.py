@@ -25,7 +25,8 @@ PLACES = {
     "ui/panels/referrals_panel.py": "referrals", "ui/panels/figures_panel.py": "referrals",
     "ui/panels/results/queue_section.py": "results", "ui/panels/results/child_search.py": "results",
     "ui/panels/results/entry_section.py": "entry", "ui/panels/board_view.py": "board",
-    "ui/panels/board_tray.py": "board", "ui/panels/find_bar.py": "table", "ui/panels/frozen_table.py": "table",
+    "ui/panels/board_keys.py": "board", "ui/panels/board_tray.py": "board", "ui/panels/find_bar.py": "table",
+    "ui/panels/frozen_table.py": "table", "ui/panels/results/remarks_section.py": "table",
     "ui/panels/mend_grid.py": "table", "ui/amending.py": "table",
 }  # fmt: skip
 """Where the keys of a module are told."""

@@ -1,3 +1,5 @@
+import datetime as dt
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +17,7 @@ from tests.ui.conftest import LONG_MS, PASSPHRASE, Evaluate
 from ui.app import dispose
 from ui.dialogs.crash import CrashDialog
 from ui.dialogs.importing import ImportDialog
+from ui.dialogs.map_file import MapFileDialog
 from ui.dialogs.passphrase import PassphraseDialog
 from ui.dialogs.plan import PlanDialog
 from ui.dialogs.report import ReportDialog
@@ -199,6 +202,7 @@ def test_the_whole_job_runs_from_the_window(
         window.actions_by_name["plan"].trigger()
     assert window.routes.model.rowCount() > 0
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "map.gpkg"), ""))
+    when_dialog(MapFileDialog, lambda dialog: dialog.accept())
     with qtbot.waitSignal(session.done, timeout=LONG_MS):
         window.actions_by_name["map_file"].trigger()
     assert (tmp_path / "map.gpkg").is_file()
@@ -218,6 +222,30 @@ def test_the_whole_job_runs_from_the_window(
         window.actions_by_name["report"].trigger()
     assert (tmp_path / "report" / "figures.json").is_file()
     assert window.message.isVisible()
+
+
+def test_the_map_of_a_past_day_is_written_with_the_states_of_that_day(
+    opened: MainWindow, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    snapshot = opened.session.snapshot
+    assert snapshot is not None
+    assert snapshot.status.by_state["found"] > 0
+    path = tmp_path / "map.geojson"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(path), ""))
+
+    def choose(dialog: MapFileDialog) -> None:
+        dialog.day.set_day(dt.date(2020, 1, 1))
+        dialog.accept()
+
+    when_dialog(MapFileDialog, choose)
+    with qtbot.waitSignal(opened.session.done, timeout=LONG_MS):
+        opened.actions_by_name["map_file"].trigger()
+    shown = {feature["properties"].get("state") for feature in json.loads(path.read_bytes())["features"]}
+    assert "found" not in shown
+    opened.outputs.map_to(path)
+    qtbot.waitUntil(lambda: not opened.session.busy, timeout=LONG_MS)
+    now = {feature["properties"].get("state") for feature in json.loads(path.read_bytes())["features"]}
+    assert shown != now
 
 
 def test_what_a_person_can_mend_is_said_in_a_sentence(window: MainWindow, project: Path, qtbot: QtBot) -> None:

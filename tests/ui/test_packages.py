@@ -1,5 +1,6 @@
 """Packages dropped on the real window: a school makes a project of its part, and its work comes back."""
 
+import shutil
 from pathlib import Path
 from typing import cast
 
@@ -12,7 +13,8 @@ from gis.monitor import SilentMonitor
 from planner.schemas import ASSIGNMENTS
 from planner.store.project import Project
 from planner.workflow.imports import import_checkins
-from planner.workflow.packages import export_school, open_package
+from planner.workflow.packages import export_figures, export_school, open_package
+from planner.workflow.project import create_project
 from tests.ui.conftest import LONG_MS, PASSPHRASE
 from tests.ui.test_arrivals import drop
 from ui.dialogs.parts import MergedDialog, OpenPartDialog
@@ -118,6 +120,36 @@ def test_a_package_dropped_on_an_open_project_comes_into_it_and_tells_what_it_br
     assert merged.counts == {}
     assert any(back.name in label.text() for label in merged.findChildren(QLabel))
     merged.reject()
+    qtbot.waitUntil(lambda: not window.session.busy, timeout=LONG_MS)
+
+
+def test_packages_dropped_together_come_in_one_after_the_other_and_a_refused_one_stops_no_other(
+    window: MainWindow, project: Path, back: Path, tmp_path: Path, qtbot: QtBot
+) -> None:
+    foreign = tmp_path / "foreign.phapkg"
+    with create_project(tmp_path / "other.phanong", PASSPHRASE, esa="เขตอื่น", year_be=2568) as other:
+        export_figures(other, foreign, passphrase=CODE, monitor=SILENT)
+    again = Path(shutil.copy(back, tmp_path / "again.phapkg"))
+    with qtbot.waitSignal(window.session.opened, timeout=LONG_MS):
+        window.open_project(project, PASSPHRASE)
+    qtbot.waitUntil(lambda: not window.session.busy, timeout=LONG_MS)
+
+    def answer(name: str) -> None:
+        typed = dialog_of(PassphraseDialog, qtbot)
+        qtbot.waitUntil(lambda: any(name in label.text() for label in typed.findChildren(QLabel)), timeout=LONG_MS)
+        typed.findChildren(QLineEdit)[0].setText(CODE)
+        typed.accept()
+
+    assert drop(window, [foreign, back, again])
+    with qtbot.waitSignal(window.session.troubled, timeout=LONG_MS):
+        answer("foreign")
+    qtbot.waitUntil(lambda: "foreign.phapkg" in window.message.text, timeout=LONG_MS)
+    for path, new in ((back, "1"), (again, None)):
+        with qtbot.waitSignal(window.session.done, timeout=LONG_MS):
+            answer(path.stem)
+        merged = cast("MergedDialog", dialog_of(MergedDialog, qtbot))
+        assert merged.counts.get("new_checkins") == new
+        merged.reject()
     qtbot.waitUntil(lambda: not window.session.busy, timeout=LONG_MS)
 
 

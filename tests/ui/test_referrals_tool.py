@@ -138,6 +138,33 @@ def test_a_change_of_fields_needs_a_name_and_counts_from_then_on(referring: Main
     assert known.fields["3.2"].keys() >= {1, 2, 3}
 
 
+def test_the_table_is_saved_edited_elsewhere_and_taken_over(
+    referring: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    tool, said = tool_of(referring), list[str]()
+    assert tool.known is not None
+    dialog = ReferralFieldsDialog(referring.words, tool.known, referring, files=tool.files)
+    path = tmp_path / "fields.toml"
+    tool.files.save(path, said.append)
+    settle(referring, qtbot)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace("due_days = 30", "due_days = 45"), encoding="utf-8")
+    tool.files.open(path, dialog.take, said.append)
+    settle(referring, qtbot)
+    assert dialog.due_days.value() == 45
+    assert dialog.changed
+    assert not dialog.save.isEnabled()
+    dialog.allowed_by.setText("ผอ.สมมุติ")
+    tool.change_fields(dialog.change())
+    settle(referring, qtbot)
+    assert tool.known.due_days == 45
+    path.write_text("[items]\n", encoding="utf-8")
+    tool.files.open(path, dialog.take, said.append)
+    settle(referring, qtbot)
+    assert [path.name in sentence for sentence in said] == [True, True]
+    dialog.deleteLater()
+
+
 def test_what_cannot_be_is_told_and_replies_are_imported_by_row(
     referring: MainWindow, tmp_path: Path, qtbot: QtBot
 ) -> None:

@@ -6,25 +6,18 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from planner.schemas import CHECKINS, RETURNED
 from planner.store.project import Project
 from planner.workflow.project import outcomes
-from tests.ui.conftest import LONG_MS, PASSPHRASE
-from tests.ui.results_project import ON_SHEET, SHEET, make_project
+from tests.ui.conftest import LONG_MS, PASSPHRASE, focused
+from tests.ui.results_project import ON_SHEET, SHEET
 from tests.ui.test_results_tool import settle, tool_of
 from ui.main_window import MainWindow
 from ui.panels.results.entry_section import EntrySection
 
 ENTER = Qt.Key.Key_Return
-
-
-@pytest.fixture
-def made(tmp_path: Path) -> tuple[Path, list[str]]:
-    """Return a project with a printed sheet, and its children's codes."""
-    return make_project(tmp_path)
 
 
 @pytest.fixture
@@ -40,12 +33,6 @@ def entering(window: MainWindow, made: tuple[Path, list[str]], qtbot: QtBot) -> 
 
 def section_of(window: MainWindow) -> EntrySection:
     return tool_of(window).panel.entry
-
-
-def focused() -> QWidget:
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
 
 
 def press(*keys: Qt.Key | str) -> None:

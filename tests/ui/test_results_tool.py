@@ -8,31 +8,26 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from gis.errors import DataError
+from planner.cli import main
 from planner.schemas import CASES, CORRECTIONS, DECISIONS, PLACES, UNMATCHED
 from planner.store.project import Project
 from planner.workflow import decisions
 from planner.workflow.project import outcomes
-from tests.ui.conftest import LONG_MS, PASSPHRASE, Evaluate
-from tests.ui.results_project import make_project
+from tests.ui.conftest import LONG_MS, PASSPHRASE, Evaluate, focused
 from ui.language import Words
 from ui.main_window import MainWindow
 from ui.map_view import MapPage
 from ui.panels.results.panel import SECTIONS, ResultsPanel
+from ui.panels.results.remarks_section import RemarksSection
 from ui.tools.results import ResultsTool
-from ui.verdicts import QUEUES
+from ui.verdicts import QUEUES, Remark
 
 ANSWER_MS = 100
 key = QTest.keyClick
-
-
-@pytest.fixture
-def made(tmp_path: Path) -> tuple[Path, list[str]]:
-    """Return a project in which everything waits, and its children's codes."""
-    return make_project(tmp_path)
 
 
 @pytest.fixture
@@ -65,10 +60,9 @@ def go_to(window: MainWindow, section: str, qtbot: QtBot) -> ResultsPanel:
     return panel
 
 
-def focused() -> QWidget:
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
+def click_row(section: RemarksSection, row: int) -> None:
+    spot = section.view.visualRect(section.model.index(row, 1)).center()
+    QTest.mouseClick(section.view.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, spot)
 
 
 def said(window: MainWindow, path: Path) -> list[str]:
@@ -276,6 +270,91 @@ def test_many_at_one_point_are_shown_with_their_visitor(
     assert results.cases.selection() not in ([], before)
 
 
+def test_the_window_names_the_very_rows_that_the_command_line_names(
+    results: MainWindow,
+    made: tuple[Path, list[str]],
+    tmp_path: Path,
+    qtbot: QtBot,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    codes, heads = made[1], "case_code,visited_at,state,reason,lat,lon,note"
+    rows = {
+        "monday.csv": [f"{codes[4]},2026-01-20,not_found,,18.6,98.7,=cmd()", f"{codes[5]},20/01/69,found,,,,",
+                       f"{codes[6]},2026-01-20,deceased,,98.7,18.6,"],
+        "tuesday.csv": ["999999,2026-01-21,found,,0,0,", f"{codes[7]},2026-01-21,moved,,,,"],
+    }  # fmt: skip
+    paths = []
+    for name, lines in rows.items():
+        paths.append(tmp_path / name)
+        paths[-1].write_text("\n".join((heads, *lines)), encoding="utf-8")
+    with qtbot.waitSignal(results.session.done, timeout=LONG_MS):
+        results.session.perform("checkins", lambda work, monitor: work.import_checkins(paths, monitor))
+    settle(results, qtbot)
+    remarks = go_to(results, "remarks", qtbot).remarks
+    assert [remarks.files.itemData(at) for at in range(remarks.files.count())] == ["", "monday.csv", "phone.csv",
+                                                                                   "tuesday.csv"]  # fmt: skip
+    of_monday = remarks.model.remarks[:3]
+    assert [(one.file, one.row, one.rejected) for one in of_monday] == [
+        ("monday.csv", 2, False), ("monday.csv", 3, True), ("monday.csv", 4, False)]  # fmt: skip
+    assert tool_of(results).panel.buttons["remarks"].text().split()[-1] == f"{len(remarks.model.remarks)}"
+
+    # A row chosen shows its child in the table and on the map; a child chosen brings its row.
+    click_row(remarks, 2)
+    assert results.cases.selection() == [codes[6]]
+    tool_of(results).cases_selected([codes[4]])
+    assert remarks.current == of_monday[0]
+    click_row(remarks, 0)
+    key(remarks.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == f"monday.csv\t2\t{of_monday[0].text}"
+
+    # Every row in sight is as high as its sentence, and one file can be looked at by itself.
+    remarks.files.setCurrentIndex(1)
+    assert remarks.model.rowCount() == 3
+    qtbot.waitUntil(lambda: remarks.view.rowHeight(0) >= remarks.view.sizeHintForRow(0), timeout=LONG_MS)
+    assert remarks.view.horizontalScrollBar().maximum() == 0
+    # Rows that were set aside whole are mended from here.
+    asked: list[str] = []
+    tool_of(results).group_wanted.connect(asked.append)
+    monkeypatch.setattr(results.arrivals, "mend", lambda: None)
+    remarks.mend.click()
+    assert asked == ["quarantined"]
+
+    shown: dict[str, list[str]] = {}
+    for language in ("th", "en"):
+        settle(results, qtbot)
+        model = remarks.model
+        remarks.files.setCurrentIndex(0)
+        shown[language] = [
+            model.data(model.index(row, 1), Qt.ItemDataRole.AccessibleTextRole) for row in range(model.rowCount())
+        ]
+        results.switch_language()
+        qtbot.waitUntil(lambda: not results.session.busy and tool_of(results).settled, timeout=LONG_MS)
+    results.close()
+    monkeypatch.setenv("PHANONG_PASSPHRASE", PASSPHRASE)
+    for language, lines in shown.items():
+        named = [str(path) for path in (*paths, tmp_path / "phone.csv")]
+        assert main(["import", "checkins", str(made[0]), *named, "--quiet", "--lang", language]) == 0
+        assert capsys.readouterr().out.splitlines()[-len(lines) :] == lines
+
+
+def test_a_hundred_thousand_rows_to_look_at_stand_at_once(qtbot: QtBot, language: str) -> None:
+    section = RemarksSection(Words(language))
+    qtbot.addWidget(section)
+    section.resize(420, 500)
+    section.show()
+    remarks = [Remark(f"{number % 9}.csv", number, "ก " * 60, rejected=False) for number in range(100_000)]
+    began = time.process_time()
+    section.show_remarks(remarks)
+    assert time.process_time() - began < 1
+    began = time.process_time()
+    section.view.scrollToBottom()
+    section.view.fit()
+    assert time.process_time() - began < ANSWER_MS / 1000
+    section.show_remarks(())
+    assert not section.view.isVisible() and not section.mend.isVisible() and section.title.text()
+
+
 def test_decisions_reach_the_project_when_the_window_closes_at_once(
     results: MainWindow, made: tuple[Path, list[str]]
 ) -> None:
@@ -344,10 +423,11 @@ def test_every_control_has_a_name_in_both_languages(qtbot: QtBot, language: str)
     queues, entry, trend = panel.queues, panel.entry, panel.trend
     named = (queues.queue, queues.sides, queues.history, queues.search.field, queues.search.kinds, entry.table,
              entry.number, entry.date, entry.visitor, entry.reason, entry.province, entry.amphoe, entry.note,
-             trend.slider)  # fmt: skip
+             trend.slider, panel.remarks.files, panel.remarks.view)  # fmt: skip
     assert all(widget.accessibleName() for widget in named)
-    buttons = (*panel.buttons.values(), queues.skip, queues.undo, queues.search.new, entry.save, entry.tick,
-               entry.back, *entry.states, *entry.outcomes, trend.play, trend.before, trend.after)  # fmt: skip
+    buttons = (*panel.buttons.values(), queues.skip, queues.undo, queues.search.new, panel.remarks.mend, entry.save,
+               entry.tick, entry.back, *entry.states, *entry.outcomes, trend.play, trend.before,
+               trend.after)  # fmt: skip
     assert all(button.text() for button in buttons)
     assert tuple(panel.buttons) == SECTIONS
 

@@ -9,13 +9,13 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gis.monitor import SilentMonitor
 from planner.schemas import CASES, CORRECTIONS, PLACES
 from planner.store.project import Project
-from tests.ui.conftest import LONG_MS, PASSPHRASE, Evaluate
+from tests.ui.conftest import LONG_MS, PASSPHRASE, Evaluate, focused
 from ui.language import Words
 from ui.main_window import MainWindow
 from ui.map_view import MapPage
@@ -70,12 +70,6 @@ def tool_of(window: MainWindow) -> ReviewTool:
 
 def panel_of(window: MainWindow) -> ReviewPanel:
     return tool_of(window).panel
-
-
-def focused() -> QWidget:
-    widget = QApplication.focusWidget()
-    assert widget is not None
-    return widget
 
 
 def settle(window: MainWindow, qtbot: QtBot) -> None:

@@ -2,9 +2,13 @@ import gc
 import os
 import sys
 import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from gis.monitor import Monitor
@@ -60,6 +64,122 @@ def test_garbage_is_collected_on_the_window_s_thread_even_in_a_job(opened: MainW
     qtbot.waitUntil(lambda: bool(threads), timeout=LONG_MS)
     gc.callbacks.pop()
     assert threads == {threading.get_ident()}
+
+
+class Ring:
+    """What only the collector takes away."""
+
+    def __init__(self, gone: list[str], name: str) -> None:
+        self.ring, self.gone, self.name = self, gone, name
+
+    def __del__(self) -> None:
+        self.gone.append(self.name)
+
+
+@pytest.fixture
+def old_ring() -> Iterator[Callable[[list[str]], None]]:
+    """Return how to leave a ring among the old objects; Python's collector is off meanwhile."""
+
+    def leave(gone: list[str]) -> None:
+        ring = Ring(gone, "old")
+        gc.collect()
+        del ring
+
+    was_on = gc.isenabled()
+    gc.disable()
+    gc.freeze()
+    yield leave
+    gc.unfreeze()
+    if was_on:
+        gc.enable()
+
+
+def make_due(turns: Turns, monkeypatch: pytest.MonkeyPatch, *, later_s: float = 100.0) -> None:
+    """Let time pass, and nothing young be there."""
+    then = time.monotonic() + later_s
+    monkeypatch.setattr("ui.turns.time.monotonic", lambda: then)
+    monkeypatch.setattr("ui.turns._YOUNG", 10**9)
+    # It is seen what is due, then done.
+    turns.look()
+    turns.look()
+
+
+def test_old_garbage_waits_for_the_end_of_a_job_that_holds_much(
+    old_ring: Callable[[list[str]], None], monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    monkeypatch.setattr("ui.turns._is_away", lambda: False)
+    monkeypatch.setattr("ui.turns._MANY", 2_000)
+    gone, busy = list[str](), True
+    turns = Turns(is_busy=lambda: busy)
+    turns.begin()
+    held = [[number] for number in range(3_000)]
+    old_ring(gone)
+    make_due(turns, monkeypatch)
+    assert gone == []
+    busy = False
+    # Many have come since the last look: that is enough.
+    make_due(turns, monkeypatch, later_s=10.0)
+    assert gone == ["old"]
+    turns.end()
+    assert len(held) == 3_000
+
+
+def test_a_job_that_holds_little_does_not_keep_old_garbage(
+    old_ring: Callable[[list[str]], None], monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    monkeypatch.setattr("ui.turns._is_away", lambda: False)
+    gone = list[str]()
+    turns = Turns(is_busy=lambda: True)
+    turns.begin()
+    old_ring(gone)
+    make_due(turns, monkeypatch)
+    turns.end()
+    assert gone == ["old"]
+
+
+def test_what_stays_is_left_out_of_later_looks_but_not_for_good(
+    old_ring: Callable[[list[str]], None], monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    away = False
+    monkeypatch.setattr("ui.turns._is_away", lambda: away)
+    monkeypatch.setattr("ui.turns._MANY", 2_000)
+    gone = list[str]()
+    turns = Turns()
+    turns.begin()
+    held = [[number] for number in range(3_000)]
+    ring = Ring(gone, "old")
+    before = gc.get_freeze_count()
+    turns.sweep()
+    assert gc.get_freeze_count() > before + 3_000
+    assert len(gc.get_objects()) < 2_000
+    del ring
+    turns.sweep()
+    assert gone == []
+    away = True
+    make_due(turns, monkeypatch)
+    assert gone == ["old"]
+    assert gc.get_freeze_count() > 3_000
+    turns.end()
+    assert gc.get_freeze_count() == 0
+    assert len(held) == 3_000
+
+
+def test_it_is_left_out_only_so_often(
+    old_ring: Callable[[list[str]], None], monkeypatch: pytest.MonkeyPatch, qapp: QApplication
+) -> None:
+    monkeypatch.setattr("ui.turns._MANY", 2_000)
+    turns = Turns()
+    turns.begin()
+    held: list[list[list[int]]] = []
+    for _ in range(10):
+        held.append([[number] for number in range(3_000)])
+        turns.sweep()
+    # The last two are looked through.
+    assert 6_000 < len(gc.get_objects()) < 9_000
+    turns.sweep_all()
+    assert len(gc.get_objects()) < 2_000
+    turns.end()
+    assert len(held) == 10
 
 
 def test_what_is_lost_goes_in_the_end(qtbot: QtBot) -> None:

@@ -9,11 +9,12 @@ from pytestqt.qtbot import QtBot
 
 from planner.workflow.teams import rows_of_kind
 from tests.ui.conftest import LONG_MS
-from ui.dialogs.day_field import DayField, MonthPopup
 from ui.dialogs.plan import PlanDialog
 from ui.dialogs.teams import COLUMNS, TeamsDialog
 from ui.language import Words
 from ui.main_window import MainWindow
+from ui.panels.day_field import DayField
+from ui.panels.month_popup import MonthPopup
 from ui.panels.whatif_panel import next_due
 from ui.tools.whatif import WhatIfTool
 from ui.work.whatif import TeamsDesk
@@ -54,13 +55,13 @@ def test_the_next_day_on_which_figures_are_due() -> None:
 
 
 def test_a_day_is_typed_or_chosen_in_the_buddhist_era(qtbot: QtBot, language: str) -> None:
-    field = DayField(Words(language), "day", earliest=TODAY, empty="-")
+    field = DayField(Words(language), "ui.plan.first_date", earliest=TODAY, empty_key="ui.plan.no_dates")
     qtbot.addWidget(field)
-    goods = [field.good]
+    goods = [field.fits]
     field.field.setText("1/6/2569")
-    assert field.day() == dt.date(2026, 6, 1)
+    assert field.day == dt.date(2026, 6, 1)
     field.field.setText("1/6/2568")
-    assert [*goods, field.good] == [True, False]
+    assert [*goods, field.fits] == [True, False]
     # Not shown: off screen nothing can hold the mouse as a popup does.
     popup = MonthPopup(Words(language), dt.date(2026, 5, 20))
     qtbot.addWidget(popup)
@@ -68,7 +69,7 @@ def test_a_day_is_typed_or_chosen_in_the_buddhist_era(qtbot: QtBot, language: st
     popup.turn(1)
     days = [button for button in popup.findChildren(QToolButton) if button.text() == "15"]
     days[-1].click()
-    assert field.day() == dt.date(2026, 6, 15)
+    assert field.day == dt.date(2026, 6, 15)
 
 
 def test_a_plan_has_dates_lunch_balance_and_a_depot(qtbot: QtBot, language: str) -> None:
@@ -105,7 +106,7 @@ def test_teams_are_edited_in_a_grid_and_faults_are_said(qtbot: QtBot, language: 
     assert place is not None
     cell.setText("25:00")
     dialog.accept()
-    assert not dialog.fault.isHidden()
+    assert not dialog.trouble.isHidden()
     assert not dialog.kept
     cell.setText("09:00-15:00")
     place.setText("18.79,98.98")

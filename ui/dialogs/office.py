@@ -7,25 +7,23 @@ from typing import Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QApplication,
     QDialog,
     QDialogButtonBox,
     QFileDialog,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
-    QPushButton,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
 from planner.calendar import BE_OFFSET, parse_date, show_long_date
-from ui.dialogs.buttons import dialog_buttons, give_room
+from ui.dialogs.buttons import give_room
+from ui.dialogs.rows import RowsDialog
 from ui.language import Words
 from ui.panels.cells import text_at
+from ui.panels.lists import rows_to_read
 
 TABLES: Final[Mapping[str, tuple[str, ...]]] = {
     "phases": ("key", "th", "en", "first", "last"),
@@ -40,7 +38,7 @@ _ANY_YEAR: Final = 2000
 _DAY_AND_MONTH: Final = 2
 
 
-class GridDialog(QDialog):
+class GridDialog(RowsDialog):
     """A row an entry. ``kept`` asks that the rows be kept; the dialog stays until it hears that they were."""
 
     kept = Signal(object)
@@ -57,49 +55,25 @@ class GridDialog(QDialog):
         *,
         file_types: str = "",
     ) -> None:
-        super().__init__(parent)
         say = words.say
-        self._words = words
         self.table, self.columns = table, TABLES[table]
         self._file_types = file_types
-        self.setWindowTitle(say(f"ui.office.{table}"))
-        hint = QLabel(words.wrapped(f"ui.office.{table}_hint"), self)
-        hint.setObjectName("hint")
-        hint.setWordWrap(True)
-        self.grid = QTableWidget(0, len(self.columns), self)
-        self.grid.setAccessibleName(say(f"ui.office.{table}"))
-        self.grid.setHorizontalHeaderLabels([say(f"ui.office.{table}_{name}") for name in self.columns])
-        self.grid.verticalHeader().hide()
-        self.grid.setTabKeyNavigation(False)
+        super().__init__(
+            words,
+            section="ui.office",
+            title=say(f"ui.office.{table}"),
+            hint=words.wrapped(f"ui.office.{table}_hint"),
+            heads=[(say(f"ui.office.{table}_{name}"), "") for name in self.columns],
+            keep=say("ui.office.keep"),
+            size=(860, 520),
+            parent=parent,
+        )
         self.grid.setWordWrap(True)
         header = self.grid.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         wide = {"phases": ("th", "en"), "clusters": ("provinces", "esas"), "hours": ("name",), "holidays": ("told",)}
         for name in wide[table]:
             header.setSectionResizeMode(self.columns.index(name), QHeaderView.ResizeMode.Stretch)
-        self.trouble = QLabel(self)
-        self.trouble.setObjectName("trouble")
-        self.trouble.setWordWrap(True)
-        self.trouble.setTextFormat(Qt.TextFormat.PlainText)
-        self.trouble.hide()
-        self.more = {name: QPushButton(say(f"ui.office.{name}"), self) for name in ("add", "remove", "file")}
-        row = QHBoxLayout()
-        for button in self.more.values():
-            button.setAutoDefault(False)
-            row.addWidget(button)
-        row.addStretch(1)
-        self.more["add"].clicked.connect(self.add)
-        self.more["remove"].clicked.connect(self.remove)
-        self.more["file"].clicked.connect(self._choose_file)
         self.more["file"].setVisible(bool(file_types))
-        self._buttons = dialog_buttons(self, words, say("ui.office.keep"))
-        layout = QVBoxLayout(self)
-        layout.addWidget(hint)
-        layout.addWidget(self.grid, 1)
-        layout.addLayout(row)
-        layout.addWidget(self.trouble)
-        layout.addWidget(self._buttons)
-        give_room(self, 860, 520)
         self.show_rows(rows)
 
     def show_rows(self, rows: Sequence[Mapping[str, str]]) -> None:
@@ -128,16 +102,6 @@ class GridDialog(QDialog):
         self.grid.setCurrentCell(self.grid.rowCount() - 1, 0)
         self.grid.setFocus()
 
-    def remove(self) -> None:
-        """Take the current row away."""
-        if self.grid.currentRow() >= 0:
-            self.grid.removeRow(self.grid.currentRow())
-
-    def refuse(self, text: str) -> None:
-        """Say why the rows could not be kept."""
-        self.trouble.setText(self._words.breakable(text))
-        self.trouble.setVisible(bool(text))
-
     def accept(self) -> None:
         """Ask that the rows be kept."""
         self.refuse("")
@@ -156,7 +120,8 @@ class GridDialog(QDialog):
                 cell.setFlags(Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable)
             self.grid.setItem(at, column, cell)
 
-    def _choose_file(self) -> None:
+    def choose_file(self) -> None:
+        """Ask for a file whose rows are wanted."""
         title = self._words.say("ui.office.file")
         name, _ = QFileDialog.getOpenFileName(self, title, "", self._words.say(self._file_types))
         if name:
@@ -274,18 +239,14 @@ class ListDialog(QDialog):
         hint = QLabel(words.wrapped(f"ui.office.{key}_hint"), self)
         hint.setObjectName("hint")
         hint.setWordWrap(True)
-        self.view = QTableWidget(len(rows), len(columns), self)
+        self.view = rows_to_read(len(rows), len(columns), self)
         self.view.setAccessibleName(say(f"ui.office.{key}"))
         self.view.setHorizontalHeaderLabels(self._heads)
-        self.view.verticalHeader().hide()
-        self.view.setTabKeyNavigation(False)
-        self.view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         for at, row in enumerate(rows):
             for column, value in enumerate(row):
                 cell = QTableWidgetItem()
                 cell.setData(Qt.ItemDataRole.DisplayRole, value)
-                if isinstance(value, int):
+                if isinstance(value, int) or value.endswith("%"):
                     cell.setTextAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
                 self.view.setItem(at, column, cell)
         # As they come until a person sorts them.

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QPushButton,
     QSpinBox,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -31,6 +30,7 @@ from ui.dialogs.report import FolderField
 from ui.language import Words
 from ui.panels.cells import text_at
 from ui.panels.day_field import DayField, written
+from ui.panels.lists import grid
 from ui.preferences import load_preferences
 from ui.reporting import ClaimSaid, PaperOrder
 
@@ -189,11 +189,9 @@ class ClaimsDialog(QDialog):
         hint.setObjectName("hint")
         hint.setWordWrap(True)
         heads = ("route", "school", "planned", *_TOLD)
-        self.table = QTableWidget(len(trips), len(heads), self)
+        self.table = grid(len(trips), len(heads), self)
         self.table.setAccessibleName(say("ui.papers.claims_title"))
         self.table.setHorizontalHeaderLabels([say(f"ui.papers.column_{name}") for name in heads])
-        self.table.verticalHeader().hide()
-        self.table.setTabKeyNavigation(False)
         for row, trip in enumerate(trips):
             self._fill(row, trip)
         self.table.resizeColumnsToContents()

@@ -19,16 +19,17 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSpinBox,
     QTimeEdit,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from planner.calendar import thai_today
 from ui.dialogs.buttons import dialog_buttons, give_room, is_accepted
-from ui.dialogs.day_field import DayField
 from ui.dialogs.office import HolidaysDialog
 from ui.dialogs.teams import TeamsDialog
 from ui.language import Words
+from ui.panels.day_field import DayField
 from ui.preferences import PROFILES
 
 if TYPE_CHECKING:
@@ -41,6 +42,9 @@ WHEN: Final = ("full", "evening", "weekend", "own")
 BALANCES: Final = {"none": 0.0, "some": 0.5, "even": 1.0}
 _MINUTE_S: Final = 60
 _HOURS: Final = {"full": ((8, 30), (16, 30)), "evening": ((15, 30), (20, 0)), "weekend": ((8, 30), (16, 30))}
+PLAIN_SEED: Final = 1
+"""As the workflow has it."""
+_MOST_SEED: Final = 999_999
 _NOON_S: Final = 12 * 3600
 _HOUR_S: Final = 3600
 
@@ -123,6 +127,7 @@ class PlanDialog(QDialog):
         self._own: tuple[Mapping[str, Any], ...] = tuple(before.get("own_teams", ()))
         self.setWindowTitle(words.say("ui.plan.title"))
         self._make(schools, today or thai_today())
+        self._make_more()
         self._buttons = dialog_buttons(self, words, words.say("ui.plan.start"))
         self._lay_out()
         for edit in (self._start, self._end, self._lunch_start, self._lunch_end):
@@ -167,7 +172,7 @@ class PlanDialog(QDialog):
         self.lunch = QCheckBox(say("ui.plan.lunch_from"))
         self.lunch.setChecked(lunch_s > 0)
         self._lunch_start, self._lunch_end = _time(lunch_at), _time(lunch_at + (lunch_s or _HOUR_S))
-        self.first = DayField(words, say("ui.plan.first_date"), earliest=today, empty=say("ui.plan.no_dates"))
+        self.first = DayField(words, "ui.plan.first_date", earliest=today, empty_key="ui.plan.no_dates")
         if before.get("first_date"):
             day = dt.date.fromisoformat(str(before["first_date"]))
             self.first.set_day(day if day >= today else None)
@@ -195,6 +200,24 @@ class PlanDialog(QDialog):
         ):  # fmt: skip
             widget.setAccessibleName(say(f"ui.plan.{key}"))
 
+    def _make_more(self) -> None:
+        """Make what is seldom wanted; where it was chosen otherwise than usual it is not hidden away."""
+        say = self._words.say
+        self.more = QToolButton(self)
+        self.more.setCheckable(True)
+        self.more.setText(say("ui.plan.more"))
+        self.more.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        self.more.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.more.setAutoRaise(True)
+        self.seed = QSpinBox(self)
+        self.seed.setRange(0, _MOST_SEED)
+        self.seed.setValue(int(self._before.get("seed", PLAIN_SEED)))
+        self.seed.setAccessibleName(say("ui.plan.seed"))
+        self.seed.setToolTip(say("ui.plan.seed_hint"))
+        self.seed.setAccessibleDescription(say("ui.plan.seed_hint"))
+        self.more.setChecked(self.seed.value() != PLAIN_SEED)
+        self.more.toggled.connect(self._show_more)
+
     def _lay_out(self) -> None:
         say = self._words.say
         left, right = QFormLayout(), QFormLayout()
@@ -210,6 +233,10 @@ class PlanDialog(QDialog):
         left.addRow(say("ui.plan.holidays"), self.holidays_button)
         left.addRow(say("ui.plan.visit_minutes"), self._minutes)
         left.addRow(say("ui.plan.max_walk"), self._walk)
+        left.addRow(self.more)
+        left.addRow(say("ui.plan.seed"), self.seed)
+        self._left = left
+        self._show_more()
         right.addRow(say("ui.plan.profile"), self._profile)
         right.addRow(say("ui.plan.season"), self._season)
         right.addRow(say("ui.plan.scope"), self.scope)
@@ -232,7 +259,7 @@ class PlanDialog(QDialog):
     def options(self) -> dict[str, object]:
         """Return the choices under the names of the plan's options; what is not asked here stays as it was."""
         esa = self.scope.currentData() == "esa"
-        first = self.first.day()
+        first = self.first.day
         return {
             **self._before,
             "schools": self._schools.chosen(),
@@ -250,10 +277,16 @@ class PlanDialog(QDialog):
             "first_date": "" if first is None else first.isoformat(),
             "balance": BALANCES[self.balance.currentData()],
             "visit_minutes": self._minutes.value(),
+            "seed": self.seed.value(),
             "max_walk_m": float(self._walk.value()),
             "holidays": self._holidays,
             "own_teams": self._kept_teams(),
         }
+
+    def _show_more(self) -> None:
+        shown = self.more.isChecked()
+        self._left.setRowVisible(self.seed, shown)
+        self.more.setArrowType(Qt.ArrowType.DownArrow if shown else Qt.ArrowType.RightArrow)
 
     def ask_teams(self) -> None:
         """Let a person write teams one by one, beginning with those chosen so far."""
@@ -329,7 +362,7 @@ class PlanDialog(QDialog):
         hint = "evening_hint" if evening else "balance_hint"
         key = "bad_shift" if not room else "bad_lunch" if not eats else hint
         self.said.setText(self._words.wrapped(f"ui.plan.{key}"))
-        good = room and eats and self.first.good and (not own or bool(self._own))
+        good = room and eats and self.first.fits and (not own or bool(self._own))
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(good)
 
 

@@ -33,6 +33,7 @@ from ui.panels.day_field import DayField
 from ui.preferences import load_preferences
 
 if TYPE_CHECKING:
+    from ui.tools.field_files import FieldFiles
     from ui.work.referrals import ReferralState
 
 _DATA: Final = Qt.ItemDataRole.UserRole
@@ -42,10 +43,18 @@ _ON: Final = Qt.CheckState.Checked
 class ReferDialog(QDialog):
     """Everything a pack needs; how many children each agency would be told of stands beside its name."""
 
-    def __init__(self, words: Words, known: "ReferralState", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        words: Words,
+        known: "ReferralState",
+        parent: QWidget | None = None,
+        *,
+        files: "FieldFiles | None" = None,
+    ) -> None:
         super().__init__(parent)
         self._words = words
         self._known = known
+        self._files = files
         self.fields_change: FieldChange | None = None
         say = words.say
         self.setWindowTitle(say("ui.referrals.refer_title"))
@@ -181,7 +190,7 @@ class ReferDialog(QDialog):
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(not wrong)
 
     def _ask_fields(self) -> None:
-        dialog = ReferralFieldsDialog(self._words, self._known, self)
+        dialog = ReferralFieldsDialog(self._words, self._known, self, files=self._files)
         if dialog.exec() == QDialog.DialogCode.Accepted:
             self.take_change(dialog.change())
         dialog.deleteLater()

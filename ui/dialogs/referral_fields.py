@@ -14,7 +14,9 @@ from PySide6.QtWidgets import (
     QHeaderView,
     QLabel,
     QLineEdit,
+    QPushButton,
     QScrollArea,
+    QSpinBox,
     QTableWidget,
     QTableWidgetItem,
     QTabWidget,
@@ -23,10 +25,11 @@ from PySide6.QtWidgets import (
 )
 
 from ui.dialogs.buttons import dialog_buttons, give_room
-from ui.language import Words
+from ui.language import Words, capital
 from ui.packing import AGENCIES, FIELDS, ITEMS, KEY_FIELD, FieldChange, item_title
 
 if TYPE_CHECKING:
+    from ui.tools.field_files import FieldFiles
     from ui.work.referrals import ReferralState
 
 _SENSITIVE: Final = ("national_id", "birth_date", "sensitive_reason", "coordinates")
@@ -36,10 +39,18 @@ _ON: Final = Qt.CheckState.Checked
 class ReferralFieldsDialog(QDialog):
     """A tick for each field an agency gets; a change needs the name of who allowed it."""
 
-    def __init__(self, words: Words, known: "ReferralState", parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        words: Words,
+        known: "ReferralState",
+        parent: QWidget | None = None,
+        *,
+        files: "FieldFiles | None" = None,
+    ) -> None:
         super().__init__(parent)
         self._words = words
         self._known = known
+        self._files = files
         self._fields = {item: dict(known.fields[item]) for item in ITEMS}
         say = words.say
         self.setWindowTitle(say("ui.referrals.fields_title"))
@@ -52,7 +63,7 @@ class ReferralFieldsDialog(QDialog):
         self.table.setTabKeyNavigation(False)
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setVerticalHeaderLabels(
-            [f"{say(f'referrals.fields.{name}')}{' ⚠' if name in _SENSITIVE else ''}" for name in FIELDS]
+            [f"{capital(say(f'referrals.fields.{name}'))}{' ⚠' if name in _SENSITIVE else ''}" for name in FIELDS]
         )
         for column, agency in enumerate(AGENCIES):
             head = QTableWidgetItem(str(agency))
@@ -60,9 +71,17 @@ class ReferralFieldsDialog(QDialog):
             self.table.setHorizontalHeaderItem(column, head)
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         self.table.horizontalHeader().setDefaultSectionSize(44)
+        # Signs below Thai letters need more than a row of Qt's own height.
+        self.table.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.said = QLabel(self)
         self.said.setObjectName("hint")
         self.said.setWordWrap(True)
+        self.said.setText(self._all_agencies())
+        self._make_file_buttons()
+        self.due_days = QSpinBox(self)
+        self.due_days.setRange(1, 366)
+        self.due_days.setValue(known.due_days)
+        self.due_days.setAccessibleName(say("ui.referrals.due_days"))
         self.letter = {name: QLineEdit(text, self) for name, text in known.letter.items()}
         self.addressees = {agency: QLineEdit(known.addressees.get(agency, ""), self) for agency in AGENCIES}
         self.allowed_by = QLineEdit(self)
@@ -75,8 +94,20 @@ class ReferralFieldsDialog(QDialog):
         self.table.currentCellChanged.connect(self._tell_cell)
         for field in (self.allowed_by, *self.letter.values(), *self.addressees.values()):
             field.textChanged.connect(self._check)
+        self.due_days.valueChanged.connect(self._check)
         self._show_item()
         give_room(self, 860, 720)
+
+    def _make_file_buttons(self) -> None:
+        self.told = QLabel(self)
+        self.told.setWordWrap(True)
+        self.told.hide()
+        self.save = QPushButton(self._words.say("ui.referrals.save_table"), self)
+        self.open_file = QPushButton(self._words.say("ui.referrals.open_table"), self)
+        for button, ask in ((self.save, self._ask_save), (self.open_file, self._ask_open)):
+            button.setAutoDefault(False)
+            button.setVisible(self._files is not None)
+            button.clicked.connect(ask)
 
     def _lay_out(self) -> None:
         say = self._words.say
@@ -90,6 +121,7 @@ class ReferralFieldsDialog(QDialog):
         for name, field in self.letter.items():
             field.setAccessibleName(say(f"ui.referrals.letter_{name}"))
             form.addRow(say(f"ui.referrals.letter_{name}"), field)
+        form.addRow(say("ui.referrals.due_days"), self.due_days)
         for agency, field in self.addressees.items():
             name = say(f"referrals.agencies.{agency}")
             field.setAccessibleName(f"{say('ui.referrals.addressee')} {name}")
@@ -105,6 +137,10 @@ class ReferralFieldsDialog(QDialog):
         below = QHBoxLayout()
         below.addWidget(QLabel(say("ui.referrals.allowed_by")))
         below.addWidget(self.allowed_by, 1)
+        foot = QHBoxLayout()
+        foot.addWidget(self.save)
+        foot.addWidget(self.open_file)
+        foot.addWidget(self._buttons, 1)
         self._counts = QLabel(self)
         self._counts.setObjectName("hint")
         self._counts.setWordWrap(True)
@@ -117,8 +153,9 @@ class ReferralFieldsDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(self._counts)
         layout.addWidget(tabs, 1)
+        layout.addWidget(self.told)
         layout.addLayout(below)
-        layout.addWidget(self._buttons)
+        layout.addLayout(foot)
 
     @property
     def changed(self) -> bool:
@@ -130,16 +167,47 @@ class ReferralFieldsDialog(QDialog):
             for item in ITEMS
         )
         letter = any(field.text() != known.letter[name] for name, field in self.letter.items())
-        return fields or letter or self._to() != {one: known.addressees.get(one, "") for one in AGENCIES}
+        days = self.due_days.value() != known.due_days
+        return fields or letter or days or self._to() != {one: known.addressees.get(one, "") for one in AGENCIES}
 
     def change(self) -> FieldChange:
         """Return what a person chose."""
         return FieldChange(
             fields=self._fields,
             letter={name: field.text() for name, field in self.letter.items()},
-            addressees={agency: to for agency, to in self._to().items() if to},
+            addressees=self._to(),
+            due_days=self.due_days.value(),
             allowed_by=self.allowed_by.text().strip(),
         )
+
+    def take(self, change: FieldChange) -> None:
+        """Show what a file says, to be looked through before it is taken over."""
+        self._fields = {item: dict(change.fields[item]) for item in ITEMS}
+        for name, field in self.letter.items():
+            field.setText(change.letter.get(name, ""))
+        for agency, field in self.addressees.items():
+            field.setText(change.addressees.get(agency, ""))
+        self.due_days.setValue(change.due_days)
+        self._show_item()
+        self.tell(self._words.say("ui.referrals.table_read" if self.changed else "ui.referrals.table_same"))
+
+    def tell(self, text: str) -> None:
+        """Say how writing or reading a file ended."""
+        self.told.setText(self._words.breakable(text))
+        self.told.show()
+
+    def _ask_save(self) -> None:
+        if self._files is not None:
+            self._files.ask_save(self, self.tell)
+
+    def _ask_open(self) -> None:
+        if self._files is not None:
+            self._files.ask_open(self, self.take, self.tell)
+
+    def _all_agencies(self) -> str:
+        say = self._words.say
+        names = (f"{agency} {say(f'referrals.agencies.{agency}')}" for agency in AGENCIES)
+        return self._words.breakable(" · ".join(names))
 
     def tick(self, item: str, agency: int, name: str, *, on: bool) -> None:
         """Give an agency a field of an item, or take it away."""
@@ -193,7 +261,11 @@ class ReferralFieldsDialog(QDialog):
                 f"{AGENCIES[column]}  {say(f'referrals.agencies.{AGENCIES[column]}')} · "
                 f"{say(f'referrals.fields.{FIELDS[row]}')}"
             )
+        else:
+            self.said.setText(self._all_agencies())
 
     def _check(self) -> None:
+        # What is written is the table that counts, not what is being changed.
+        self.save.setEnabled(not self.changed)
         ready = self.changed and bool(self.allowed_by.text().strip())
         self._buttons.button(QDialogButtonBox.StandardButton.Ok).setEnabled(ready)

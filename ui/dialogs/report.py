@@ -17,7 +17,6 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QPushButton,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -27,6 +26,7 @@ from ui.dialogs.buttons import dialog_buttons, give_room
 from ui.dialogs.plan import SchoolChooser
 from ui.language import Words
 from ui.panels.cells import text_at
+from ui.panels.lists import grid, rows_to_read
 from ui.panels.moment_field import MomentField
 from ui.preferences import load_preferences
 from ui.reporting import LEVELS, ReportOrder
@@ -153,12 +153,9 @@ class FreezeDialog(QDialog):
         layout = QVBoxLayout(self)
         layout.addWidget(hint)
         layout.addLayout(form)
-        self.frozen = QTableWidget(len(known.snapshots), 1, self)
+        self.frozen = rows_to_read(len(known.snapshots), 1, self)
         self.frozen.setHorizontalHeaderLabels([say("ui.figures.frozen")])
         self.frozen.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
-        self.frozen.verticalHeader().hide()
-        self.frozen.setTabKeyNavigation(False)
-        self.frozen.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
         self.frozen.setAccessibleName(say("ui.figures.frozen"))
         for row, (_, line) in enumerate(known.snapshots):
             cell = QTableWidgetItem(line)
@@ -184,11 +181,9 @@ class WorkingGroupDialog(QDialog):
         self.search.setPlaceholderText(say("ui.followup.search"))
         self.search.setAccessibleName(say("ui.followup.search"))
         self.search.setClearButtonEnabled(True)
-        self.table = QTableWidget(len(posts), 3, self)
+        self.table = grid(len(posts), 3, self)
         self.table.setAccessibleName(say("ui.figures.working_group"))
         self.table.setHorizontalHeaderLabels([say(f"report.{name}") for name in ("position", "post", "name")])
-        self.table.verticalHeader().hide()
-        self.table.setTabKeyNavigation(False)
         for row, post in enumerate(posts):
             for column, text in enumerate((post.position, post.post, post.name)):
                 cell = QTableWidgetItem(text)

@@ -5,11 +5,9 @@ from typing import Final
 
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QDialog,
     QDialogButtonBox,
     QHeaderView,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
@@ -17,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from ui.dialogs.buttons import give_room
 from ui.language import Words
+from ui.panels.lists import rows_to_read
 
 ELSEWHERE: Final = ("table", "map", "review", "board", "entry", "results", "followup", "referrals")
 """Places whose keys are no actions of a menu; their words are ``ui.shortcuts.<place>``, a list of key and meaning."""
@@ -29,13 +28,9 @@ class ShortcutsDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(words.say("ui.shortcuts.title"))
         rows = shortcut_rows(words, actions)
-        self.table = QTableWidget(len(rows), 2, self)
+        self.table = rows_to_read(len(rows), 2, self)
         self.table.setAccessibleName(words.say("ui.shortcuts.title"))
         self.table.setHorizontalHeaderLabels([words.say("ui.shortcuts.key"), words.say("ui.shortcuts.does")])
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setStretchLastSection(True)
         for row, cells in enumerate(rows):

@@ -5,22 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import (
-    QComboBox,
-    QDialog,
-    QFileDialog,
-    QHBoxLayout,
-    QHeaderView,
-    QLabel,
-    QPushButton,
-    QTableWidget,
-    QTableWidgetItem,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QComboBox, QFileDialog, QTableWidgetItem, QWidget
 
 from gis.errors import UserError
-from ui.dialogs.buttons import dialog_buttons, give_room
+from ui.dialogs.rows import RowsDialog
 from ui.language import Words
 from ui.preferences import PROFILES
 
@@ -34,54 +22,28 @@ _WEEKDAYS: Final = {"workdays": _WEEK[:5], "weekend": _WEEK[5:], "every_day": ()
 _WORDS_OF_PLACES: Final = ("school", "open")
 
 
-class TeamsDialog(QDialog):
+class TeamsDialog(RowsDialog):
     """A grid with a row a team; entries are those of a teams file."""
 
     def __init__(
         self, words: Words, desk: "TeamsDesk", rows: Sequence[Mapping[str, Any]], parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
         say = words.say
-        self._words = words
+        super().__init__(
+            words,
+            section="ui.teams",
+            title=say("ui.teams.title"),
+            hint=words.wrapped("ui.teams.hint"),
+            heads=[(say(f"ui.teams.{name}"), say(f"ui.teams.{name}_hint")) for name in COLUMNS],
+            keep=say("ui.ok"),
+            size=(980, 400),
+            parent=parent,
+        )
         self._desk = desk
         self._rows: list[dict[str, Any]] = []
         self.kept: tuple[dict[str, Any], ...] = ()
         """The teams as a plan's options keep them, once accepted."""
-        self.setWindowTitle(say("ui.teams.title"))
-        self.grid = QTableWidget(0, len(COLUMNS), self)
-        self.grid.setAccessibleName(say("ui.teams.title"))
-        for column, name in enumerate(COLUMNS):
-            head = QTableWidgetItem(say(f"ui.teams.{name}"))
-            head.setToolTip(say(f"ui.teams.{name}_hint"))
-            self.grid.setHorizontalHeaderItem(column, head)
-        self.grid.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.grid.horizontalHeader().setStretchLastSection(True)
-        self.grid.setTabKeyNavigation(False)
-        self.grid.verticalHeader().hide()
-        hint = QLabel(words.wrapped("ui.teams.hint"), self)
-        hint.setObjectName("hint")
-        hint.setWordWrap(True)
-        self.fault = QLabel(self)
-        self.fault.setObjectName("trouble")
-        self.fault.setWordWrap(True)
-        self.fault.hide()
-        more = QHBoxLayout()
-        self.more = {name: QPushButton(say(f"ui.teams.{name}"), self) for name in ("add", "remove", "file")}
-        for button in self.more.values():
-            button.setAutoDefault(False)
-            more.addWidget(button)
-        more.addStretch(1)
-        self.more["add"].clicked.connect(self.add)
-        self.more["remove"].clicked.connect(self.remove)
-        self.more["file"].clicked.connect(self.choose_file)
-        buttons = dialog_buttons(self, words, say("ui.ok"))
-        layout = QVBoxLayout(self)
-        layout.addWidget(hint)
-        layout.addWidget(self.grid, 1)
-        layout.addLayout(more)
-        layout.addWidget(self.fault)
-        layout.addWidget(buttons)
-        give_room(self, 980, 400)
         self.show_rows(rows or desk.rows_of_kind("full", 1))
 
     def show_rows(self, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -103,7 +65,7 @@ class TeamsDialog(QDialog):
         """Take the team of the current row away; one is left."""
         at = self.grid.currentRow()
         if at >= 0 and len(self._rows) > 1:
-            self.grid.removeRow(at)
+            super().remove()
             del self._rows[at]
 
     def choose_file(self) -> None:
@@ -117,9 +79,9 @@ class TeamsDialog(QDialog):
         try:
             self.show_rows(self._desk.rows_of_file(path))
         except UserError as error:
-            self._blame(error)
+            self.refuse(error.message(self._words.language))
         else:
-            self.fault.hide()
+            self.refuse("")
 
     def accept(self) -> None:
         """Accept teams that can drive; else say what is wrong."""
@@ -127,13 +89,9 @@ class TeamsDialog(QDialog):
         try:
             self.kept = self._desk.kept_of_rows(rows, name=self._words.say("ui.teams.title"))
         except UserError as error:
-            self._blame(error)
+            self.refuse(error.message(self._words.language))
         else:
             super().accept()
-
-    def _blame(self, error: UserError) -> None:
-        self.fault.setText(self._words.breakable(error.message(self._words.language)))
-        self.fault.show()
 
     def _add_row(self, row: dict[str, Any]) -> None:
         at = self.grid.rowCount()

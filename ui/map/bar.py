@@ -3,9 +3,10 @@
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QLineEdit, QSizePolicy, QToolButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLabel, QLineEdit, QToolButton
 
 from ui.language import Words
+from ui.panels.flow import FlowBar
 
 if TYPE_CHECKING:
     from ui.snapshot import Snapshot
@@ -18,7 +19,7 @@ _ORDER: Final = ("school", "team", "day")
 _PLACE_PX: Final = 90
 
 
-class MapBar(QWidget):
+class MapBar(FlowBar):
     """What it offers comes from the snapshot; a choice stays as long as the project still has it."""
 
     filtered = Signal(dict, object, object)
@@ -27,30 +28,27 @@ class MapBar(QWidget):
     box_asked = Signal(bool)
 
     def __init__(self, words: Words) -> None:
-        super().__init__()
+        self._label = QLabel()
+        self.choices = {facet: QComboBox() for facet in FACETS}
+        self.place = QLineEdit()
+        self.box = QToolButton()
+        super().__init__(
+            (self._label, *self.choices.values(), self.place, self.box),
+            grow=(self.choices["school"], self.place),
+            margins_px=(6, 4),
+        )
         self._words = words
         self._visits: tuple[dict[str, tuple[str, str, str]], dict[str, tuple[str, str, str]]] = ({}, {})
         self._schools: dict[str, str] = {}
-        self._label = QLabel(self)
-        self.choices = {facet: QComboBox(self) for facet in FACETS}
-        self.place = QLineEdit(self)
+        self._found: dict[str, set[str]] = {}
         self.place.setClearButtonEnabled(True)
         self.place.setMinimumWidth(_PLACE_PX)
-        self.box = QToolButton(self)
         self.box.setCheckable(True)
         self.box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
-        layout = QHBoxLayout(self)
-        layout.setContentsMargins(6, 4, 6, 4)
-        layout.addWidget(self._label)
         for facet, choice in self.choices.items():
             choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            choice.setMinimumContentsLength(8 if facet == "school" else 4)
-            choice.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+            choice.setMinimumContentsLength(8 if facet == "school" else 5)
             choice.currentIndexChanged.connect(self._chosen)
-            layout.addWidget(choice, 3 if facet == "school" else 1)
-        layout.addWidget(self.place, 3)
-        layout.addWidget(self.box)
         self._quiet = False
         self.place.returnPressed.connect(lambda: self.place_typed.emit(self.place.text()))
         self.box.clicked.connect(self.box_asked)
@@ -79,18 +77,19 @@ class MapBar(QWidget):
         """Offer the schools, days and teams of a project."""
         self._visits = (dict(snapshot.visit_of_case), dict(snapshot.visit_of_route))
         self._schools = dict(snapshot.schools)
+        visits = {visit for visits in self._visits for visit in visits.values()}
+        self._found = {facet: {visit[at] for visit in visits} - {""} for at, facet in enumerate(_ORDER)}
         self._offer()
+        self._chosen()
 
     def _offer(self) -> None:
         before = self.wanted
-        keys = [visit for visits in self._visits for visit in visits.values()]
         self._quiet = True
         for facet, choice in self.choices.items():
             say = self._words.say
-            found = {key[_ORDER.index(facet)] for key in keys} - {""}
             choice.clear()
             choice.addItem(say(f"ui.map.all_{facet}s"), "")
-            for value in sorted(found, key=lambda text: (len(text), text)):
+            for value in sorted(self._found.get(facet, ()), key=lambda text: (len(text), text)):
                 said = (
                     self._schools.get(value, value)
                     if facet == "school"
@@ -100,7 +99,6 @@ class MapBar(QWidget):
             choice.setCurrentIndex(max(choice.findData(before.get(facet, "")), 0))
             choice.setEnabled(choice.count() > 1)
         self._quiet = False
-        self._chosen()
 
     def _chosen(self) -> None:
         if self._quiet:

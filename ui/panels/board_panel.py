@@ -8,7 +8,6 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QMenu,
     QPushButton,
@@ -22,6 +21,7 @@ from PySide6.QtWidgets import (
 from ui.language import Words
 from ui.panels.board_tray import BoardTray
 from ui.panels.board_view import BoardView
+from ui.panels.flow import FlowBar
 
 if TYPE_CHECKING:
     from planner.workflow.board import Line, Spare
@@ -99,12 +99,9 @@ class BoardPanel(QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
-        bar.addWidget(self.school, 1)
-        for widget in (self.buttons["undo"], self.buttons["redo"], self.history, self.change):
-            bar.addWidget(widget)
-        for name in ("improve", "discard", "keep"):
-            bar.addWidget(self.buttons[name])
+        first, second = ("undo", "redo"), ("improve", "discard", "keep")
+        steps, ends = ([self.buttons[name] for name in names] for names in (first, second))
+        bar = FlowBar((self.school, *steps, self.history, self.change, *ends), grow=(self.school,))
         self.split = QSplitter(Qt.Orientation.Horizontal, self)
         self.split.addWidget(self.view)
         self.split.addWidget(self.tray)
@@ -116,7 +113,7 @@ class BoardPanel(QWidget):
         inner = QVBoxLayout(whole)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.setSpacing(3)
-        inner.addLayout(bar)
+        inner.addWidget(bar)
         inner.addWidget(self.split, 1)
         inner.addWidget(self.compared)
         inner.addWidget(self.said)

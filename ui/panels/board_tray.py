@@ -8,7 +8,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QHeaderView, QTreeWidget, QTreeWidgetItem, QWidget
 
 from ui.language import Words
-from ui.panels.board_view import key_of
+from ui.panels.board_keys import key_of
 
 if TYPE_CHECKING:
     from planner.workflow.board import Spare

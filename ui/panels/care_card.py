@@ -10,12 +10,12 @@ from PySide6.QtWidgets import (
     QFormLayout,
     QFrame,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QListWidget,
     QListWidgetItem,
     QPushButton,
+    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -23,6 +23,9 @@ from PySide6.QtWidgets import (
 from planner.calendar import show_date, thai_today
 from ui.language import Words
 from ui.panels.day_field import DayField
+from ui.panels.flow import FlowBar
+from ui.panels.labels import label
+from ui.panels.wrapped import WrappedButton
 
 if TYPE_CHECKING:
     from ui.work.followup import FollowedChild, PlacesFound
@@ -41,14 +44,6 @@ GRADES: Final = (
 ATTENDANCE: Final = ("in_school", "irregular", "transferred", "left")
 """In the order of the keys 1 to 4."""
 _DATA: Final = Qt.ItemDataRole.UserRole
-
-
-def _label(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label
 
 
 class CareCard(QWidget):
@@ -71,25 +66,29 @@ class CareCard(QWidget):
         self._words = words
         self.child: FollowedChild | None = None
         self.found: PlacesFound | None = None
-        self.title, self.standing, self.next = _label("panelTitle"), _label("hint"), _label("stepLeft")
+        self.title, self.standing, self.next = label("panelTitle"), label("hint"), label("stepLeft")
         self.day = DayField(words, "ui.followup.day")
         self.note = QLineEdit(self)
         self.need, self.grade = QComboBox(self), QComboBox(self)
+        for choice in (self.need, self.grade):
+            choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            choice.setMinimumContentsLength(8)
+        self.need.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.responsible = QLineEdit(self)
         self.goal = DayField(words, "ui.followup.goal", may_be_empty=True)
-        self.save_plan = QPushButton(self)
+        self.save_plan = WrappedButton(self)
         self.steps: dict[str, tuple[QLabel, QPushButton, QPushButton]] = {}
-        self.checks = {name: QPushButton(self) for name in ATTENDANCE}
-        self.checked = _label("hint")
-        self.seek, self.back, self.close_case = QPushButton(self), QPushButton(self), QPushButton(self)
+        self.checks = {name: WrappedButton(self) for name in ATTENDANCE}
+        self.checked = label("hint")
+        self.seek, self.back, self.close_case = WrappedButton(self), WrappedButton(self), WrappedButton(self)
         self.places = QListWidget(self)
         self.places.setWordWrap(True)
         self.elsewhere = QLineEdit(self)
-        self.sought = _label("hint")
+        self.sought = label("hint")
         self.history = QListWidget(self)
         self.history.setWordWrap(True)
         self._heads = {
-            name: _label("panelTitle") for name in ("record", "plan", "steps", "checks", "place", "history")
+            name: label("panelTitle") for name in ("record", "plan", "steps", "checks", "place", "history")
         }
         self._names: dict[str, QLabel] = {}
         self._lay_out()
@@ -116,7 +115,7 @@ class CareCard(QWidget):
         grid = QGridLayout()
         grid.setColumnStretch(0, 1)
         for row, step in enumerate(STEPS):
-            said, done, spared = _label(""), QPushButton(self), QPushButton(self)
+            said, done, spared = label(""), QPushButton(self), QPushButton(self)
             done.clicked.connect(lambda _=False, step=step: self.step_said.emit(step, True))
             spared.clicked.connect(lambda _=False, step=step: self.step_said.emit(step, False))
             for column, widget in enumerate((said, done, spared)):
@@ -133,10 +132,7 @@ class CareCard(QWidget):
         layout.addLayout(self._form(need=self.need, responsible=self.responsible, goal=self.goal))
         layout.addWidget(self.save_plan)
         layout.addWidget(self._heads["place"])
-        top = QHBoxLayout()
-        top.addWidget(self.seek, 1)
-        top.addWidget(self.grade)
-        layout.addLayout(top)
+        layout.addWidget(FlowBar((self.seek, self.grade), grow=(self.seek, self.grade)))
         layout.addWidget(self.sought)
         layout.addWidget(self.places)
         layout.addLayout(self._form(elsewhere=self.elsewhere))
@@ -154,6 +150,7 @@ class CareCard(QWidget):
     def _form(self, **fields: QWidget) -> QFormLayout:
         form = QFormLayout()
         form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.ExpandingFieldsGrow)
+        form.setRowWrapPolicy(QFormLayout.RowWrapPolicy.WrapLongRows)
         for name, field in fields.items():
             self._names[name] = QLabel(self)
             self._names[name].setBuddy(field)
@@ -165,8 +162,8 @@ class CareCard(QWidget):
         say = self._words.say
         for name, head in self._heads.items():
             head.setText(say(f"ui.followup.head_{name}"))
-        for name, label in self._names.items():
-            label.setText(say(f"ui.followup.{name}"))
+        for name, told in self._names.items():
+            told.setText(say(f"ui.followup.{name}"))
         for field, name in ((self.note, "note"), (self.responsible, "responsible"), (self.elsewhere, "elsewhere")):
             field.setAccessibleName(say(f"ui.followup.{name}"))
         self.day.retranslate()
@@ -176,12 +173,11 @@ class CareCard(QWidget):
         self.need.setAccessibleName(say("ui.followup.need"))
         _fill(self.grade, [(say("ui.followup.own_grade"), ""), *((grade, grade) for grade in GRADES)])
         self.grade.setAccessibleName(say("followup.columns.grade"))
-        self.save_plan.setText(say("ui.followup.save_plan"))
+        self.save_plan.say(self._words.wrapped("ui.followup.save_plan"))
         for number, (name, button) in enumerate(self.checks.items(), start=1):
-            button.setText(f"{number}  {say(f'followup.attendance.{name}')}")
-        self.seek.setText(say("ui.followup.find_places"))
-        self.back.setText(say("ui.followup.back"))
-        self.close_case.setText(say("ui.followup.close_case"))
+            button.say(f"{number}  {self._words.wrapped(f'followup.attendance.{name}')}")
+        for button, name in ((self.seek, "find_places"), (self.back, "back"), (self.close_case, "close_case")):
+            button.say(self._words.wrapped(f"ui.followup.{name}"))
         self.places.setAccessibleName(say("ui.followup.head_place"))
         self.history.setAccessibleName(say("ui.followup.head_history"))
         self.show_child(self.child)

@@ -8,7 +8,6 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QMenu,
@@ -22,6 +21,7 @@ from ui.models.frame_model import FrameModel, Table
 from ui.panels.column_memory import ColumnMemory
 from ui.panels.columns import PLAIN, fit_columns, follow_text
 from ui.panels.find_bar import FindBar
+from ui.panels.flow import FlowBar
 from ui.panels.frozen_table import FrozenTable
 
 FROZEN: Final = ("case_id", "name")
@@ -38,6 +38,7 @@ _WIDTHS: Final = {
     **dict.fromkeys(PLAIN, 110),
 }  # fmt: skip
 _TYPING_MS: Final = 150
+_FILTER_PX: Final = 150
 
 
 class CasesPanel(QWidget):
@@ -64,14 +65,11 @@ class CasesPanel(QWidget):
         follow_text(self.view)
         self._memory = ColumnMemory(self.view, self.model, "cases")
         self.finder = FindBar(words, self.model)
-        bar = QHBoxLayout()
-        bar.addWidget(self.filter, 2)
-        bar.addWidget(self.groups, 1)
-        bar.addWidget(self.listed)
-        bar.addWidget(self.count)
+        self.filter.setMinimumWidth(_FILTER_PX)
+        bar = FlowBar((self.filter, self.groups, self.listed, self.count), grow=(self.filter,))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 0)
-        layout.addLayout(bar)
+        layout.addWidget(bar)
         layout.addWidget(self.finder)
         layout.addWidget(self.view)
         self._typing = QTimer(self)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
     QHBoxLayout,
     QHeaderView,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.language import Words
+from ui.panels.lists import rows_to_read
 
 if TYPE_CHECKING:
     from planner.workflow.reading import Look
@@ -143,15 +143,18 @@ class ColumnChooser(QWidget):
         self.table.setRowCount(0)
         self.table.setRowCount(len(look.columns))
         self.boxes = []
+        titles = [(self._words.say(f"fields.{field}"), field) for field in self._fields]
         for row, column in enumerate(look.columns):
             self.table.setItem(row, 0, _cell(column.head))
             self.table.setItem(row, 1, _cell(" · ".join(column.samples)))
             box = QComboBox()
             box.setAccessibleName(self._words.say("ui.import.field_of", head=column.head))
             box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            # The column gives the width: not every field of every box is to be measured.
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
             box.addItem(self._words.say("ui.import.not_used"), "")
-            for field in self._fields:
-                box.addItem(self._words.say(f"fields.{field}"), field)
+            for title, field in titles:
+                box.addItem(title, field)
             box.setCurrentIndex(max(box.findData(column.field), 0))
             box.currentIndexChanged.connect(lambda _, at=row: self._chosen(at))
             self.table.setCellWidget(row, 2, box)
@@ -225,13 +228,9 @@ class ColumnChooser(QWidget):
 
 
 def _table(name: str) -> QTableWidget:
-    table = QTableWidget()
+    table = rows_to_read(0, 0)
     table.setAccessibleName(name)
-    table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-    table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
     table.setWordWrap(False)
-    table.setTabKeyNavigation(False)
-    table.verticalHeader().hide()
     return table
 
 

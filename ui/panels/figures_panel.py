@@ -4,11 +4,12 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractItemView, QComboBox, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QComboBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from ui.language import Words
 from ui.models.frame_model import FrameModel
 from ui.panels.columns import fit_columns, follow_text
+from ui.panels.flow import FlowBar
 from ui.panels.frozen_table import FrozenTable
 from ui.panels.moment_field import MomentField
 from ui.reporting import COUNTS, DIMENSIONS
@@ -42,17 +43,14 @@ class FiguresPanel(QWidget):
         self.buttons = {name: QPushButton(self) for name in BUTTONS}
         self.title = QLabel(self)
         self.title.setObjectName("hint")
+        self.title.setWordWrap(True)
         self.view = FrozenTable(self.model, ("name",))
         follow_text(self.view)
         self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        bar = QHBoxLayout()
-        bar.addWidget(self.by, 0, Qt.AlignmentFlag.AlignTop)
-        bar.addWidget(self.moment, 1)
-        for button in self.buttons.values():
-            bar.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        bar = FlowBar((self.by, self.moment, *self.buttons.values()), grow=(self.moment,))
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 0)
-        layout.addLayout(bar)
+        layout.addWidget(bar)
         layout.addWidget(self.title)
         layout.addWidget(self.view, 1)
         self.by.currentIndexChanged.connect(self._show_table)

@@ -5,14 +5,11 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QComboBox,
-    QHBoxLayout,
     QLabel,
     QLineEdit,
     QPushButton,
     QSplitter,
-    QTableView,
     QVBoxLayout,
     QWidget,
 )
@@ -21,7 +18,9 @@ from ui.keys import CTRL, NO_MODIFIER, Keys, asked_by
 from ui.language import ZERO_WIDTH_SPACE, Words
 from ui.models.frame_model import FrameModel
 from ui.panels.care_card import CareCard
-from ui.panels.columns import fit_columns, follow_text
+from ui.panels.columns import fit_columns
+from ui.panels.flow import FlowBar
+from ui.panels.lists import rows_to_choose
 from ui.panels.tall_scroll import TallScroll
 
 if TYPE_CHECKING:
@@ -32,6 +31,7 @@ _WIDTHS: Final = {
     "when": 104, "case_code": 64, "name": 140, "task": 200, "stage": 90, "need": 130, "responsible": 150,
     "group": 100,
 }  # fmt: skip
+_SEARCH_PX: Final = 120
 KEYS: Final[Keys] = {
     (Qt.Key.Key_Return, NO_MODIFIER): "done",
     (Qt.Key.Key_Enter, NO_MODIFIER): "done",
@@ -68,20 +68,13 @@ class FollowUpPanel(QWidget):
         self.hint.setObjectName("hint")
         self.hint.setWordWrap(True)
         self.filters, self.search = QComboBox(self), QLineEdit(self)
+        self.filters.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.filters.setMinimumContentsLength(8)
         self.search.setClearButtonEnabled(True)
+        self.search.setMinimumWidth(_SEARCH_PX)
         self.undo = QPushButton(self)
-        self.view = QTableView(self)
-        self.view.setModel(self.model)
-        self.view.setSortingEnabled(True)
-        self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.view = rows_to_choose(self.model, self)
         self.view.horizontalHeader().setStretchLastSection(True)
-        self.view.verticalHeader().hide()
-        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.view.setAlternatingRowColors(True)
-        self.view.setWordWrap(False)
-        self.view.setTabKeyNavigation(False)
-        follow_text(self.view)
         self.card = CareCard(words)
         scroll = self._scroll = TallScroll(self.card)
         self._lay_out(scroll)
@@ -97,9 +90,7 @@ class FollowUpPanel(QWidget):
         self.retranslate()
 
     def _lay_out(self, scroll: TallScroll) -> None:
-        bar = QHBoxLayout()
-        bar.addWidget(self.filters, 1)
-        bar.addWidget(self.search, 1)
+        bar = FlowBar((self.filters, self.search), grow=(self.filters, self.search))
         splitter = QSplitter(Qt.Orientation.Vertical)
         splitter.setChildrenCollapsible(False)
         splitter.addWidget(self.view)
@@ -110,7 +101,7 @@ class FollowUpPanel(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 4)
         layout.addWidget(self.title)
-        layout.addLayout(bar)
+        layout.addWidget(bar)
         layout.addWidget(self.hint)
         layout.addWidget(splitter, 1)
         layout.addWidget(self.undo)

@@ -7,7 +7,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QWidget
 
 from gis.monitor import Progress
-from ui.language import Words
+from ui.language import ZERO_WIDTH_SPACE, Words
 
 _QUIET: Final = ("review_decide", "review_queue", "refresh", "draft_routes", "board", "hotspot_layers")
 """Jobs that follow what a person does in passing: told only where they take long."""
@@ -33,6 +33,7 @@ class JobBar(QWidget):
         super().__init__()
         self._words = words
         self._text = QLabel(self)
+        self._text.setWordWrap(True)
         self._bar = QProgressBar(self)
         self._bar.setTextVisible(False)
         self._bar.setFixedWidth(240)
@@ -57,12 +58,12 @@ class JobBar(QWidget):
     @property
     def text(self) -> str:
         """Return what is said of the job."""
-        return self._text.text()
+        return self._text.text().replace(ZERO_WIDTH_SPACE, "")
 
     def begin(self, title: str) -> None:
         """Show a job by the key of its title."""
         self._title, self._stage = title, ""
-        self._text.setText(self._words.say(f"ui.jobs.{title}"))
+        self._text.setText(self._words.wrapped(f"ui.jobs.{title}"))
         self._left.clear()
         self._bar.setRange(0, 0)
         self._stop.setText(self._words.say("ui.job.stop"))
@@ -78,7 +79,9 @@ class JobBar(QWidget):
             return
         if progress.stage != self._stage:
             self._stage, self._since = progress.stage, time.monotonic()
-        text = f"{self._words.say(f'ui.jobs.{self._title}')} · {self._words.say(f'stages.{progress.stage}')}"
+        # What is the same for long is broken once; numbers are added to it.
+        wrapped = self._words.wrapped
+        text = f"{wrapped(f'ui.jobs.{self._title}')} · {wrapped(f'stages.{progress.stage}')}"
         if progress.total:
             text += " · " + self._words.say("ui.job.count", done=f"{progress.done:,}", total=f"{progress.total:,}")
         self._text.setText(text)
@@ -89,7 +92,7 @@ class JobBar(QWidget):
     def ask_stop(self) -> None:
         """Ask the job to stop and say so."""
         self._stop.setEnabled(False)
-        self._text.setText(self._words.say("ui.job.stopping"))
+        self._text.setText(self._words.wrapped("ui.job.stopping"))
         self.stop_asked.emit()
 
     def end(self) -> None:

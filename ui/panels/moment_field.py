@@ -27,7 +27,7 @@ class MomentField(QWidget):
         self._words = words
         self._known: Moments | None = None
         self.choice = QComboBox(self)
-        self.choice.setMinimumContentsLength(22)
+        self.choice.setMinimumContentsLength(12)
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.day = DayField(words, "ui.figures.day", parent=self)
         self.day.set_day(thai_today())

@@ -9,13 +9,11 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
-    QHBoxLayout,
     QHeaderView,
     QLabel,
     QLineEdit,
     QPushButton,
     QSplitter,
-    QTableWidget,
     QTableWidgetItem,
     QTreeWidget,
     QTreeWidgetItem,
@@ -25,10 +23,11 @@ from PySide6.QtWidgets import (
 
 from planner.calendar import show_date, thai_today
 from ui.keys import digit_of
-from ui.language import Words
+from ui.language import Words, capital
 from ui.packing import ITEMS, RESULTS, item_title
 from ui.panels.day_field import DayField
-from ui.panels.flow import FlowBar
+from ui.panels.flow import FlowBar, named
+from ui.panels.lists import rows_to_read
 from ui.style import SIZE_PT
 
 if TYPE_CHECKING:
@@ -40,8 +39,8 @@ NONE: Final = "none"
 _DATA: Final = Qt.ItemDataRole.UserRole
 _COLUMNS: Final = ("what", "to_send", "sent", "replied", "waiting", "overdue", "standing")
 _HEADS: Final = ("case_code", "name", "result", "replied_on", "reply_note")
-"""With the Thai layout on, too."""
 _NAME_PX: Final = 210
+_NOTE_PX: Final = 140
 BUTTONS: Final = ("refer", "fields", "replies", "withdraw")
 
 
@@ -65,6 +64,8 @@ class ReferralsPanel(QWidget):
         self._children: Sequence[Referred] = ()
         self.buttons = {name: QPushButton(self) for name in BUTTONS}
         self.items = QComboBox(self)
+        self.items.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.items.setMinimumContentsLength(14)
         self.tree = QTreeWidget(self)
         self.tree.setColumnCount(len(_COLUMNS))
         self.tree.setAlternatingRowColors(True)
@@ -76,12 +77,8 @@ class ReferralsPanel(QWidget):
         self.hint = QLabel(self)
         self.hint.setObjectName("hint")
         self.hint.setWordWrap(True)
-        self.children_table = QTableWidget(0, len(_HEADS), self)
-        self.children_table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.children_table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.children_table = rows_to_read(0, len(_HEADS), self)
         self.children_table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.children_table.setTabKeyNavigation(False)
-        self.children_table.verticalHeader().hide()
         self.children_table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.day = DayField(words, "ui.referrals.replied_on")
         self.day.set_day(thai_today())
@@ -97,19 +94,17 @@ class ReferralsPanel(QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        bar = FlowBar((self.items, *self.buttons.values()))
-        below = QHBoxLayout()
+        bar = FlowBar((self.items, *self.buttons.values()), grow=(self.items,))
         self._day_name, self._note_name = QLabel(self), QLabel(self)
-        self._day_name.setBuddy(self.day)
-        self._note_name.setBuddy(self.note)
-        for widget, stretch in ((self._day_name, 0), (self.day, 1), (self._note_name, 0), (self.note, 2)):
-            below.addWidget(widget, stretch)
+        self.note.setMinimumWidth(_NOTE_PX)
+        fields = (named(self._day_name, self.day), named(self._note_name, self.note))
+        below = FlowBar(fields, grow=fields)
         right = QWidget()
         inner = QVBoxLayout(right)
         inner.setContentsMargins(0, 0, 0, 0)
         inner.addWidget(self.hint)
         inner.addWidget(self.children_table, 1)
-        inner.addLayout(below)
+        inner.addWidget(below)
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
         self.splitter.addWidget(self.tree)
@@ -138,7 +133,7 @@ class ReferralsPanel(QWidget):
         self.items.setAccessibleName(say("ui.referrals.item"))
         self.tree.setHeaderLabels([say(f"ui.referrals.column_{name}") for name in _COLUMNS])
         self.tree.setAccessibleName(say("ui.tabs.referrals"))
-        self.children_table.setHorizontalHeaderLabels([say(f"referrals.fields.{name}") for name in _HEADS])
+        self.children_table.setHorizontalHeaderLabels([capital(say(f"referrals.fields.{name}")) for name in _HEADS])
         self.children_table.setAccessibleName(say("ui.referrals.children"))
         self._day_name.setText(say("ui.referrals.replied_on"))
         self._note_name.setText(say("ui.referrals.note"))

@@ -1,16 +1,14 @@
 """Places in doubt: the queue, one doubt in full with its candidates, and what was decided."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QAbstractListModel, QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
-    QCheckBox,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QListView,
     QListWidget,
     QListWidgetItem,
@@ -22,14 +20,15 @@ from PySide6.QtWidgets import (
 
 from ui.keys import CTRL, NO_MODIFIER, Keys, asked_by
 from ui.language import Words
-from ui.models.frame_model import Index
+from ui.panels.labels import label
+from ui.panels.review_queue import QueueModel, far, place_words, written_words
 from ui.panels.tall_scroll import TallScroll
+from ui.panels.wrapped import WrappedButton, WrappedCheck
 
 if TYPE_CHECKING:
     from planner.workflow.review import Doubt, Option
     from ui.work.review import Entry
 
-_ROOT: Final = QModelIndex()
 _AROUND_PX: Final = 20
 """Of a button, beside its number."""
 KEYS: Final[Keys] = {
@@ -52,82 +51,6 @@ KEYS: Final[Keys] = {
 }
 
 
-def place_words(words: Words, parts: Mapping[str, str]) -> str:
-    """Return moo, tambon, amphoe and province as a person writes them."""
-    say = words.say
-    moo = [say("ui.moo", moo=parts["moo"])] if parts.get("moo") else []
-    units = [say(f"visits.{name}", name=parts[name]) for name in ("tambon", "amphoe", "province") if parts.get(name)]
-    return " ".join([*moo, *units])
-
-
-def written_words(words: Words, written: Mapping[str, str]) -> str:
-    """Return an address as it stands on the list, its parts told apart."""
-    say = words.say
-    house = [written[name] for name in ("address", "house") if written.get(name)]
-    moo = [say("ui.moo", moo=written["moo"])] if written.get("moo") else []
-    rest = [written[name] for name in ("village", "street") if written.get(name)]
-    units = [
-        say(f"visits.{name}", name=written[name]) for name in ("tambon", "amphoe", "province") if written.get(name)
-    ]
-    return " ".join([*house, *moo, *rest, *units, written.get("postcode", "")]).strip()
-
-
-class QueueModel(QAbstractListModel):
-    """The doubts in order, a line each."""
-
-    def __init__(self, words: Words, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._words = words
-        self._names: Mapping[str, str] = {}
-        self.doubts: list[Doubt] = []
-
-    def show(self, doubts: "Sequence[Doubt]", names: Mapping[str, str]) -> None:
-        """Show other doubts; ``names`` of children by case."""
-        self.beginResetModel()
-        self.doubts, self._names = list(doubts), names
-        self.endResetModel()
-
-    def take(self, row: int) -> "Doubt":
-        """Take a doubt out."""
-        self.beginRemoveRows(_ROOT, row, row)
-        doubt = self.doubts.pop(row)
-        self.endRemoveRows()
-        return doubt
-
-    def put(self, row: int, doubt: "Doubt") -> None:
-        """Put a doubt back."""
-        self.beginInsertRows(_ROOT, row, row)
-        self.doubts.insert(row, doubt)
-        self.endInsertRows()
-
-    def row_of(self, case_id: str) -> int:
-        """Return the row of a child's doubt, -1 for none."""
-        return next((row for row, doubt in enumerate(self.doubts) if case_id in doubt.case_ids), -1)
-
-    def name_of(self, case_id: str) -> str:
-        """Return a child's name."""
-        return self._names.get(case_id, "")
-
-    def rowCount(self, parent: Index = _ROOT) -> int:  # noqa: N802 - Qt's name
-        """Return the number of doubts."""
-        return 0 if parent.isValid() else len(self.doubts)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: ANN401 - Qt's variant
-        """Return a line: code, name, how many children, what the doubt costs."""
-        if role != Qt.ItemDataRole.DisplayRole:
-            return None
-        doubt = self.doubts[index.row()]
-        say = self._words.say
-        parts = [doubt.case_ids[0], self.name_of(doubt.case_ids[0])]
-        if doubt.children > 1:
-            parts.append(say("ui.review.and_others", count=f"{doubt.children - 1:,}"))
-        if doubt.cost > 0:
-            parts.append(say("ui.review.cost", km=f"{doubt.cost:,.1f}"))
-        if doubt.skipped:
-            parts.append(say("review.skipped"))
-        return " · ".join(part for part in parts if part)
-
-
 class ReviewPanel(QWidget):
     """Shows and hears; ``asked`` tells what a person wants, by key or button."""
 
@@ -145,26 +68,26 @@ class ReviewPanel(QWidget):
         super().__init__()
         self._words = words
         self.model = QueueModel(words, self)
-        self.title, self.hint = _label("panelTitle"), _label("hint")
+        self.title, self.hint = label("panelTitle"), label("hint")
         self.queue = QListView(self)
         self.queue.setModel(self.model)
         self.queue.setUniformItemSizes(True)
         self.queue.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.queue.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.address, self.understood, self.reason = _label("reviewAddress"), _label(""), _label("hint")
-        self._heads = (_label("hint"), _label("hint"))
+        self.address, self.understood, self.reason = label("reviewAddress"), label(""), label("hint")
+        self._heads = (label("hint"), label("hint"))
         self._options = QVBoxLayout()
         self._options.setSpacing(4)
         self.choices: list[QPushButton] = []
-        self.words_box, self.village_box = QCheckBox(self), QCheckBox(self)
-        self.mode = _label("reviewMode")
-        self.buttons = {name: QPushButton(self) for name in ("accept", "pin", "skip", "undo", "redo")}
+        self.words_box, self.village_box = WrappedCheck(self), WrappedCheck(self)
+        self.mode = label("reviewMode")
+        self.buttons = {name: WrappedButton(self) for name in ("accept", "pin", "skip", "undo", "redo")}
         self.buttons["accept"].setObjectName("primary")
         self.locate_button = QPushButton(self)
         self.locate_button.setObjectName("primary")
         self.history = QListWidget(self)
         self.history.setWordWrap(True)
-        self.history_title = _label("panelTitle")
+        self.history_title = label("panelTitle")
         self._lay_out()
         self._quiet = False
         self._located = True
@@ -365,13 +288,14 @@ class ReviewPanel(QWidget):
         self._say_buttons()
 
     def _say_buttons(self) -> None:
-        say, doubt = self._words.say, self.current
+        wrapped, doubt = self._words.wrapped, self.current
         children = 1 if doubt is None else doubt.children
-        self.words_box.setText(say("ui.review.same_words", count=f"{children:,}"))
-        self.village_box.setText(say("ui.review.village", count=f"{0 if doubt is None else doubt.in_village:,}"))
+        in_village = 0 if doubt is None else doubt.in_village
+        self.words_box.say(wrapped("ui.review.same_words", count=f"{children:,}"))
+        self.village_box.say(wrapped("ui.review.village", count=f"{in_village:,}"))
         serves = children if self.words_box.isChecked() else 1
         for name, button in self.buttons.items():
-            button.setText(say(f"ui.review.{name}", count=f"{serves:,}"))
+            button.say(wrapped(f"ui.review.{name}", count=f"{serves:,}"))
         self.buttons["accept"].setEnabled(doubt is not None and bool(doubt.candidates))
 
     def _show_options(self, options: "Sequence[Option]") -> None:
@@ -392,7 +316,7 @@ class ReviewPanel(QWidget):
             "ui.review.option",
             level=words.say(f"levels.{option.level}"),
             confidence=f"{option.confidence:.0%}",
-            km=f"{option.r95_m / 1000:,.1f}",
+            far=far(words, option.r95_m),
         )
         row = QWidget()
         row.setObjectName("reviewOption")
@@ -401,7 +325,7 @@ class ReviewPanel(QWidget):
         button.setAccessibleName(f"{option.number}: {place}")
         button.clicked.connect(lambda _=False, number=option.number: self.asked.emit(str(number)))
         button.installEventFilter(self)
-        first, second = _label("reviewPlace"), _label("hint")
+        first, second = label("reviewPlace"), label("hint")
         first.setText(words.breakable(place))
         second.setText(words.breakable(f"{told}\n{option.reason}"))
         grid = QGridLayout(row)
@@ -455,11 +379,3 @@ class ReviewPanel(QWidget):
         number = str(item.data(Qt.ItemDataRole.UserRole))
         if number:
             self.undo_asked.emit(number)
-
-
-def _label(name: str) -> QLabel:
-    label = QLabel()
-    label.setObjectName(name)
-    label.setWordWrap(True)
-    label.setTextFormat(Qt.TextFormat.PlainText)
-    return label

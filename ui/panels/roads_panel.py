@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QPushButton, QTreeWidget, QTreeWidgetItem, QVBoxLayout, QWidget
 
 from planner.calendar import show_date
 from ui.language import Words
+from ui.panels.flow import FlowBar
+from ui.panels.wrapped import WrappedButton
 
 if TYPE_CHECKING:
     from planner.workflow.closures import Lifeline
@@ -33,34 +35,31 @@ class RoadsPanel(QWidget):
         self._known: RoadList | None = None
         self._lifelines: tuple[Lifeline, ...] | None = None
         self._schools: Mapping[str, str] = {}
-        self._title = QLabel(self)
-        self._title.setObjectName("panelTitle")
+        self._title, self._second = QLabel(self), QLabel(self)
+        for title in (self._title, self._second):
+            title.setObjectName("panelTitle")
+            title.setWordWrap(True)
         self.empty = QLabel(self)
         self.empty.setObjectName("hint")
         self.empty.setWordWrap(True)
         self.closures = self._tree()
         self.reopen, self.cut = QPushButton(self), QPushButton(self)
-        self._second = QLabel(self)
-        self._second.setObjectName("panelTitle")
-        self.search = QPushButton(self)
+        self.search = WrappedButton(self)
         self.said = QLabel(self)
         self.said.setObjectName("hint")
         self.said.setWordWrap(True)
         self.lifelines = self._tree()
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.reopen)
-        buttons.addWidget(self.cut)
-        buttons.addStretch(1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 6)
         for widget in (self._title, self.empty):
             layout.addWidget(widget)
         layout.addWidget(self.closures, 2)
-        layout.addLayout(buttons)
+        layout.addWidget(FlowBar((self.reopen, self.cut)))
         layout.addWidget(self._second)
         layout.addWidget(self.said)
         layout.addWidget(self.search)
         layout.addWidget(self.lifelines, 3)
+        layout.addStretch()
         self._quiet = False
         self.reopen.clicked.connect(lambda: self._with_closure(self.reopen_asked.emit))
         self.cut.clicked.connect(lambda: self._with_closure(self.cut_asked.emit))
@@ -72,12 +71,12 @@ class RoadsPanel(QWidget):
     def retranslate(self) -> None:
         """Say everything anew."""
         say = self._words.say
-        self._title.setText(say("ui.roads.title"))
+        self._title.setText(self._words.wrapped("ui.roads.title"))
         self.empty.setText(self._words.wrapped("ui.roads.none"))
         self.reopen.setText(say("ui.roads.reopen"))
         self.cut.setText(say("ui.roads.cut"))
-        self._second.setText(say("ui.roads.lifelines"))
-        self.search.setText(say("ui.roads.find_lifelines"))
+        self._second.setText(self._words.wrapped("ui.roads.lifelines"))
+        self.search.say(self._words.wrapped("ui.roads.find_lifelines"))
         self.closures.setAccessibleName(say("ui.roads.title"))
         self.lifelines.setAccessibleName(say("ui.roads.lifelines"))
         self.closures.setHeaderLabels([say(f"ui.roads.{key}") for key in ("road", "until", "whole_way", "note")])
@@ -157,6 +156,8 @@ def _fill(tree: QTreeWidget, rows: Sequence[tuple[list[str], object]]) -> None:
         item.setData(0, _DATA, value)
         for column, text in enumerate(texts):
             item.setToolTip(column, text)
+            if text.isdecimal():
+                item.setTextAlignment(column, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         tree.addTopLevelItem(item)
     for column in range(tree.columnCount() - 1):
         tree.resizeColumnToContents(column)

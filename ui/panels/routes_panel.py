@@ -3,12 +3,15 @@
 from collections.abc import Collection
 from typing import Final
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QLabel, QStackedLayout, QTableView, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QItemSelectionModel, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHeaderView, QLabel, QStackedLayout, QVBoxLayout, QWidget
 
 from ui.language import Words
 from ui.models.frame_model import FrameModel, Table
-from ui.panels.columns import fit_columns, follow_text
+from ui.panels.columns import fit_columns
+from ui.panels.lists import rows_to_choose
+from ui.style import SIZE_PT
 
 _WIDTHS: Final = {"school": 124, "day": 40, "team": 36, "stops": 36, "km": 48, "times": 98, "printed": 40}
 _LEAST_PX: Final = 32
@@ -30,18 +33,8 @@ class RoutesPanel(QWidget):
         self._empty.setObjectName("hint")
         self._empty.setWordWrap(True)
         self._empty.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
-        self.view = QTableView(self)
-        self.view.setModel(self.model)
-        self.view.setSortingEnabled(True)
-        self.view.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.view = rows_to_choose(self.model, self)
         self.view.horizontalHeader().setMinimumSectionSize(_LEAST_PX)
-        self.view.verticalHeader().hide()
-        self.view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.view.setAlternatingRowColors(True)
-        self.view.setWordWrap(False)
-        self.view.setTabKeyNavigation(False)
-        follow_text(self.view)
         self._stack = QStackedLayout()
         self._stack.addWidget(self._empty)
         self._stack.addWidget(self.view)
@@ -68,11 +61,34 @@ class RoutesPanel(QWidget):
         if self._sized_for != self._words.language and table.columns:
             self._sized_for = self._words.language
             fit_columns(self.view, [_WIDTHS[column.key] for column in table.columns])
-            # The name takes what the numbers leave.
-            self.view.horizontalHeader().setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+            self._fit_name()
         self._stack.setCurrentWidget(self.view if table.ids else self._empty)
         self._quiet = False
         self.select(before)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the name what the numbers leave."""
+        super().resizeEvent(event)
+        self._fit_name()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """Fit the name anew with text of another size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self._fit_name()
+
+    def _fit_name(self) -> None:
+        """Let the name take what the numbers leave; where that is next to nothing, the list scrolls."""
+        header = self.view.horizontalHeader()
+        if not header.count():
+            return
+        numbers = sum(header.sectionSize(column) for column in range(1, header.count()))
+        least = round(_WIDTHS["school"] / 2 * header.font().pointSizeF() / SIZE_PT)
+        roomy = self.view.viewport().width() - numbers >= least
+        mode = QHeaderView.ResizeMode
+        header.setSectionResizeMode(0, mode.Stretch if roomy else mode.Interactive)
+        if not roomy:
+            header.resizeSection(0, 2 * least)
 
     def show_only(self, route_ids: Collection[str] | None) -> None:
         """Show only some of the routes, as the map does; ``None``: all."""

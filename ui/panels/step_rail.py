@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from ui.language import Words
+from ui.panels.wrapped import WrappedButton
 
 if TYPE_CHECKING:
     from ui.snapshot import Snapshot
@@ -24,7 +25,7 @@ STEPS: Final[tuple[tuple[str, tuple[str, ...]], ...]] = (
 """Each step with its actions."""
 _NARROWEST_PX: Final = 230
 _WIDEST_PX: Final = 330
-"""With the largest text the rail scrolls sideways rather than take the map's room on a small screen."""
+"""With the largest text words break rather than take the map's room on a small screen."""
 
 QUARANTINED: Final = "quarantined"
 UNMATCHED: Final = "unmatched"
@@ -156,7 +157,7 @@ class StepCard(QFrame):
         self._done.setWordWrap(True)
         self._left = QVBoxLayout()
         self._left.setSpacing(0)
-        self._buttons: list[QPushButton] = []
+        self._buttons: list[WrappedButton] = []
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 6, 10, 8)
         layout.setSpacing(2)
@@ -169,7 +170,7 @@ class StepCard(QFrame):
         layout.addLayout(self._left)
         layout.addWidget(self._next)
         for action in actions:
-            button = QPushButton(self)
+            button = WrappedButton(self)
             button.clicked.connect(action.trigger)
             action.changed.connect(self._follow_actions)
             layout.addWidget(button)
@@ -209,9 +210,12 @@ class StepCard(QFrame):
         """Say which action of the card is the next thing to do, and let its button stand out."""
         self._next_action = name
         for button, action in zip(self._buttons, self._actions, strict=True):
-            button.setProperty("next", action.objectName() == name)
-            button.style().unpolish(button)
-            button.style().polish(button)
+            is_next = action.objectName() == name
+            if button.property("next") != is_next:
+                # Only then: all the rules of the style are gone through.
+                button.setProperty("next", is_next)
+                button.style().unpolish(button)
+                button.style().polish(button)
         self._follow_actions()
 
     def set_open(self, is_open: bool) -> None:
@@ -228,7 +232,8 @@ class StepCard(QFrame):
             label.setObjectName("stepLeft")
             label.setWordWrap(True)
             return label
-        button = QPushButton(f"• {left.text}", self)
+        button = WrappedButton(self)
+        button.say(f"• {self._words.breakable(left.text)}")
         button.setObjectName("stepLink")
         button.setFlat(True)
         button.setCursor(Qt.CursorShape.PointingHandCursor)
@@ -241,7 +246,7 @@ class StepCard(QFrame):
 
     def _follow_actions(self) -> None:
         for button, action in zip(self._buttons, self._actions, strict=True):
-            button.setText(action.text())
+            button.say(self._words.breakable(action.text()))
             button.setEnabled(action.isEnabled())
             if action.objectName() == self._next_action:
                 told = action.text().replace("&", "").removesuffix("…").strip()
@@ -305,8 +310,9 @@ class StepRail(QScrollArea):
 
     def tell(self, step: str, source: str, left: Sequence[Left]) -> None:
         """Show what a tool (``source``) knows to be left of a step, until it tells otherwise."""
-        self._told[step, source] = tuple(left)
-        self._show_states()
+        if self._told.get((step, source), ()) != tuple(left):
+            self._told[step, source] = tuple(left)
+            self._show_states()
 
     def _show_states(self) -> None:
         states = {} if self._snapshot is None else step_states(self._snapshot, self._words)

@@ -12,14 +12,15 @@ from PySide6.QtWidgets import (
     QLabel,
     QPushButton,
     QSpinBox,
-    QTableWidget,
     QTableWidgetItem,
     QVBoxLayout,
     QWidget,
 )
 
-from ui.dialogs.day_field import DayField
 from ui.language import Words
+from ui.panels.day_field import DayField
+from ui.panels.flow import FlowBar, stacked
+from ui.panels.lists import rows_to_read
 
 if TYPE_CHECKING:
     from planner.workflow.whatif import Scenario
@@ -49,7 +50,7 @@ class WhatIfPanel(QWidget):
         self._words = words
         self._scenarios: tuple[Scenario, ...] = ()
         self._today = today
-        self.until = DayField(words, words.say("ui.whatif.until"), earliest=today)
+        self.until = DayField(words, "ui.whatif.until", earliest=today)
         self.until.set_day(next_due(today))
         self.teams, self.days, self.people = QSpinBox(self), QSpinBox(self), QSpinBox(self)
         self.teams.setRange(1, 99)
@@ -61,12 +62,8 @@ class WhatIfPanel(QWidget):
         self.compare = QPushButton(self)
         self.compare.setObjectName("primary")
         self._labels = {name: QLabel(self) for name in ("until", "teams", "days", "people")}
-        self.table = QTableWidget(len(_ROWS), len(COLUMNS), self)
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table = rows_to_read(len(_ROWS), len(COLUMNS), self)
         self.table.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.plan = QPushButton(self)
         self.said = QLabel(self)
@@ -82,27 +79,20 @@ class WhatIfPanel(QWidget):
         self.retranslate()
 
     def _lay_out(self) -> None:
-        asked = QHBoxLayout()
+        columns: list[QWidget] = []
         widgets = {"until": self.until, "teams": self.teams, "days": self.days, "people": self.people}
         for name, widget in widgets.items():
-            column = QVBoxLayout()
-            column.setSpacing(1)
-            column.addWidget(self._labels[name])
-            column.addWidget(widget)
-            column.addStretch(1)
+            columns.append(stacked(self._labels[name], widget))
             self._labels[name].setBuddy(self.until.field if name == "until" else widget)
-            asked.addLayout(column, 2 if name == "until" else 1)
-        last = QVBoxLayout()
-        last.addWidget(self.own)
-        last.addWidget(self.compare)
-        last.addStretch(1)
-        asked.addLayout(last)
+        # That of the days is as wide as what it says of all of them.
+        growing = [column for column in columns if not column.isAncestorOf(self.days)]
+        asked = FlowBar((*columns, stacked(self.own, self.compare)), grow=growing)
         foot = QHBoxLayout()
         foot.addWidget(self.said, 1)
         foot.addWidget(self.plan)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 4, 6, 4)
-        layout.addLayout(asked)
+        layout.addWidget(asked)
         layout.addWidget(self.table, 1)
         layout.addLayout(foot)
 
@@ -113,7 +103,6 @@ class WhatIfPanel(QWidget):
             label.setText(say(f"ui.whatif.{name}"))
         for name, box in (("teams", self.teams), ("days", self.days), ("people", self.people)):
             box.setAccessibleName(say(f"ui.whatif.{name}"))
-        self.until.field.setAccessibleName(say("ui.whatif.until"))
         self.until.retranslate()
         self.days.setSpecialValueText(say("ui.whatif.all_days"))
         self.compare.setText(say("ui.whatif.compare"))
@@ -166,7 +155,7 @@ class WhatIfPanel(QWidget):
     def _check(self) -> None:
         self.teams.setEnabled(not self.own.isChecked())
         self.days.setEnabled(not self.own.isChecked())
-        self.compare.setEnabled(not self.busy and self.until.day() is not None)
+        self.compare.setEnabled(not self.busy and self.until.day is not None)
         self.plan.setEnabled(not self.busy and bool(self.table.selectedItems()))
         self.said.setText(self._words.wrapped("ui.whatif.costs" if self._scenarios else "ui.whatif.hint"))
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QWidget
+from PySide6.QtWidgets import QHeaderView, QTableWidgetItem, QWidget
 
 from planner.calendar import thai_now
 from ui.language import Words
 from ui.panels.cases_panel import CasesPanel
+from ui.panels.lists import rows_to_read
 from ui.session import Session
 from ui.tools.base import Tool
 
@@ -37,11 +38,7 @@ class JobsTool(Tool):
 
     def __init__(self, window: QWidget, session: Session, words: Words, cases: CasesPanel) -> None:
         super().__init__(window, session, words, cases)
-        self.table = QTableWidget(0, len(_COLUMNS))
-        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.table.setTabKeyNavigation(False)
-        self.table.verticalHeader().hide()
+        self.table = rows_to_read(0, len(_COLUMNS))
         self.table.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
         self.table.horizontalHeader().setStretchLastSection(True)
         self.panel = self.table

@@ -16,6 +16,7 @@ from ui.panels.step_rail import Left, StepRail
 from ui.session import Session
 from ui.tools.backlog import Backlog
 from ui.tools.base import Tool
+from ui.tools.field_files import FieldFiles
 
 if TYPE_CHECKING:
     from gis.monitor import Monitor
@@ -38,6 +39,7 @@ class ReferralsTool(Tool):
         super().__init__(window, session, words, cases)
         self.panel: ReferralsPanel = ReferralsPanel(words)
         self.backlog = Backlog(session, self)
+        self.files = FieldFiles(words, self.backlog, self)
         self.known: ReferralState | None = None
         self._late = 0
         self._stale = True
@@ -127,7 +129,7 @@ class ReferralsTool(Tool):
 
     def _ask_refer(self, result: object) -> None:
         self._known(result)
-        dialog = ReferDialog(self.words, cast("ReferralState", result), self.window)
+        dialog = ReferDialog(self.words, cast("ReferralState", result), self.window, files=self.files)
         dialog.accepted.connect(lambda: self.refer(dialog.order()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
@@ -158,7 +160,8 @@ class ReferralsTool(Tool):
         self.backlog.read("referrals_read", lambda work, _: work.referrals.known(), self._ask_fields)
 
     def _ask_fields(self, result: object) -> None:
-        dialog = ReferralFieldsDialog(self.words, cast("ReferralState", result), self.window)
+        known = cast("ReferralState", result)
+        dialog = ReferralFieldsDialog(self.words, known, self.window, files=self.files)
         dialog.accepted.connect(lambda: self.change_fields(dialog.change()))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

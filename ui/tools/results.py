@@ -71,6 +71,8 @@ class ResultsTool(Tool):
         queues.undo_asked.connect(self._undo)
         queues.undo_one_asked.connect(self._undo_one)
         queues.turned.connect(self._show_on_map)
+        self.panel.remarks.child_shown.connect(self._show_remarked)
+        self.panel.remarks.mend_asked.connect(lambda: self.group_wanted.emit("quarantined"))
         self.panel.section_changed.connect(self._section_changed)
         self.panel.came.connect(self._came)
         session.done.connect(self._done)
@@ -123,10 +125,14 @@ class ResultsTool(Tool):
 
     def cases_selected(self, case_ids: list[str]) -> None:
         """Follow the table."""
-        if case_ids and self.panel.isVisible() and self.panel.section in QUEUES:
-            self._following = True
+        if not case_ids or not self.panel.isVisible():
+            return
+        self._following = True
+        if self.panel.section in QUEUES:
             self.panel.queues.bring(case_ids[0])
-            self._following = False
+        elif self.panel.section == "remarks":
+            self.panel.remarks.bring(case_ids[0])
+        self._following = False
 
     def feature_picked(self, layer: str, feature: str) -> None:
         """Follow the map."""
@@ -245,7 +251,9 @@ class ResultsTool(Tool):
             return
         self._stale = False
         self._waiting = cast("Waiting", result)
-        self.panel.show_counts({name: len(cards) for name, cards in self._waiting.cards.items()})
+        counts = {name: len(cards) for name, cards in self._waiting.cards.items()}
+        self.panel.show_counts({**counts, "remarks": len(self._waiting.remarks)})
+        self.panel.remarks.show_remarks(self._waiting.remarks)
         self.panel.queues.show_history(self._waiting.history)
         if self.panel.section in QUEUES:
             self._show_queue(self.panel.section)
@@ -286,6 +294,11 @@ class ResultsTool(Tool):
             self.cases.select([case_id])
             if self.map is not None:
                 self.map.select([case_id], pan=False)
+
+    def _show_remarked(self, case_id: str) -> None:
+        """Show the child whom a row with a remark is about, unless the row itself follows the child."""
+        if not self._following:
+            self._show_child(case_id)
 
     def _done(self, title: str, _: object) -> None:
         """Come forward after an import of check-ins."""

@@ -12,7 +12,8 @@ from ui.decisions import Decision
 from ui.language import Words
 from ui.map.bridge import Candidate
 from ui.panels.cases_panel import CasesPanel
-from ui.panels.review_panel import ReviewPanel, place_words
+from ui.panels.review_panel import ReviewPanel
+from ui.panels.review_queue import place_words
 from ui.session import Session
 from ui.tools.base import Tool
 

@@ -67,7 +67,7 @@ class WhatIfTool(Tool):
 
     def compare(self) -> None:
         """Compare what fits until a date with one more team and one more day."""
-        until = self.panel.until.day()
+        until = self.panel.until.day
         if until is None:
             return
         panel = self.panel

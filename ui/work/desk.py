@@ -1,5 +1,6 @@
 """An open project and what the window does with the whole of it."""
 
+import datetime as dt
 import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -211,9 +212,9 @@ class Work:
         told: dict[str, object] = {"folder": written.folder, "files": len(written.files)}
         return told | ({"sheet_passphrase": written.sheet_passphrase} if written.sheet_passphrase else {})
 
-    def map(self, path: Path, language: str, monitor: Monitor) -> Summary:
-        """Write the map as a file."""
-        written = results.write_project_map(self._project, path, language=language, monitor=monitor)
+    def map(self, path: Path, language: str, monitor: Monitor, *, as_of: dt.date | None = None) -> Summary:
+        """Write the map as a file, with children in the state of a past day where one is named."""
+        written = results.write_project_map(self._project, path, as_of=as_of, language=language, monitor=monitor)
         return {"folder": written.folder, "files": len(written.files)}
 
     def _has_roads(self) -> bool:

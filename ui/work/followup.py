@@ -16,6 +16,7 @@ from planner.workflow import followup, tables
 from planner.workflow.followup import CarePlan, Entry, Followed, Option, Stage, What, When, task_words
 from planner.workflow.project import Project
 from resources.text import Catalogue, catalogue
+from ui.language import capital
 from ui.models.frame_model import Table
 from ui.tables import make_table, ranked_column, text_column
 
@@ -176,25 +177,24 @@ def _table(children: Sequence[FollowedChild], words: Catalogue) -> Table:
     def texts(values: Sequence[str]) -> pd.Series:
         return pd.Series(list(values), dtype="str")
 
+    def head(name: str) -> str:
+        return capital(say(f"followup.columns.{name}"))
+
     days = pd.Series([float(one.days) if one.when else np.inf for one in children], dtype="float64")
     near = texts([say(f"followup.when.{one.when}", days=abs(one.days)) if one.when else "" for one in children])
     columns = [
-        ranked_column("when", say("followup.columns.when"), near, days),
-        text_column("case_code", say("followup.columns.case_code"), texts([str(code) for code in ids])),
-        text_column("name", say("followup.columns.name"), texts([one.name for one in children])),
-        text_column("task", say("followup.columns.task"), texts([_short_task(one, words) for one in children])),
-        text_column(
-            "stage", say("followup.columns.stage"), texts([say(f"followup.stages.{p.stage}") for p in plans])
-        ),
-        text_column("need", say("followup.columns.need"), texts([say(f"followup.needs.{p.need}") for p in plans])),
+        ranked_column("when", head("when"), near, days),
+        text_column("case_code", head("case_code"), texts([str(code) for code in ids])),
+        text_column("name", head("name"), texts([one.name for one in children])),
+        text_column("task", head("task"), texts([_short_task(one, words) for one in children])),
+        text_column("stage", head("stage"), texts([say(f"followup.stages.{p.stage}") for p in plans])),
+        text_column("need", head("need"), texts([say(f"followup.needs.{p.need}") for p in plans])),
         text_column(
             "responsible",
-            say("followup.columns.responsible"),
+            head("responsible"),
             texts([one.plan.responsible or one.school for one in children]),
         ),
-        text_column(
-            "group", say("followup.columns.group"), texts([say(f"followup.groups.{p.person.group}") for p in plans])
-        ),
+        text_column("group", head("group"), texts([say(f"followup.groups.{p.person.group}") for p in plans])),
     ]
     groups = {str(when): np.array([one.when == when for one in children], dtype=np.bool_) for when in When}
     groups |= {str(stage): np.array([plan.stage is stage for plan in plans], dtype=np.bool_) for stage in Stage}

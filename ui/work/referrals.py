@@ -75,7 +75,17 @@ class Referrals:
             allowed_by=change.allowed_by,
             letter=change.letter,
             addressees=change.addressees,
+            due_days=change.due_days,
         )
+
+    def write_fields(self, path: Path) -> None:
+        """Write the table that counts now as a file, to be edited."""
+        referrals.write_fields(self._project, path)
+
+    def read_fields(self, path: Path) -> FieldChange:
+        """Return what an edited file says; nothing is taken over."""
+        table = referrals.read_fields(path)
+        return FieldChange(table.fields, table.letter, table.addressees, table.due_days, "")
 
     def pack(self, order: PackOrder, language: str, monitor: Monitor) -> Packed:
         """Write the packs of an order; the table of fields that came with it counts from then on."""

@@ -12,11 +12,12 @@ import geothai
 from gis.monitor import Monitor
 from planner.model import CaseKind
 from planner.workflow import corrections, decisions, entry, transfers
+from planner.workflow.checkins import Noted, noted
 from planner.workflow.entry import Recorded, Returned, SheetEntry
 from planner.workflow.project import Project
 from resources.text import catalogue
 from ui.trend import Trend
-from ui.verdicts import PaperReport, Said, Verdict, Waiting
+from ui.verdicts import PaperReport, Remark, Said, Verdict, Waiting
 from ui.work.cards import Facts, conflict_cards, flag_cards, match_cards, offer_cards, unmatched_cards
 from ui.work.trend import trend
 
@@ -39,7 +40,7 @@ class Results:
             "offers": offer_cards(self._project, facts),
             "flags": flag_cards(self._project, facts),
         }
-        return Waiting(cards, self._history(language))
+        return Waiting(cards, self._history(language), self._remarks(facts))
 
     def decide(self, verdict: Verdict, monitor: Monitor) -> tuple[str, str]:
         """Follow one decision; return the journal in which it stands and its number there."""
@@ -77,6 +78,14 @@ class Results:
                 bool(undone),
             )
             for number, at, what, case, undone in zip(*columns, strict=True)
+        )
+
+    def _remarks(self, facts: Facts) -> Sequence[Remark]:
+        # Few sentences are said of many rows.
+        words = cache(lambda rejected, codes: Noted("", 0, rejected, codes).words(facts.language))
+        return tuple(
+            Remark(one.source_file, one.source_row, words(one.rejected, one.codes), one.rejected, one.case_id)
+            for one in noted(self._project, checkins=facts.reports)
         )
 
     # Paper.

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Final
 
 from gis.errors import DataError
+from planner.cli import MENDABLE
 from planner.cli.commands.given import Commands, day, open_project, tell
 from planner.cli.console import Console
-from planner.workflow import packages, reports, retention, tables
+from planner.workflow import merging, packages, reports, retention, tables
 
 PACKAGE_PASSPHRASE_VARIABLE: Final = "PHANONG_PACKAGE_PASSPHRASE"
 _COUNTED: Final = ("new_checkins", "new_rows", "new_children", "returned", "conflicts")
@@ -101,15 +102,16 @@ def _export(options: Namespace, console: Console) -> int:
 
 
 def _merge(options: Namespace, console: Console) -> int:
-    merged = []
+    """Merge packages, and name each that was refused: exit code 3 then, with the others taken over."""
+    passphrase = _needed_passphrase(options, options.files[0])
     with open_project(options, console) as project:
-        for file in options.files:
-            merged.append(
-                packages.merge(project, file, passphrase=_needed_passphrase(options, file), monitor=console)
-            )
-    lines = [_merged_line(one, console) for one in merged]
-    console.tell_list("merged", [asdict(one) for one in merged], lines)
-    return 0
+        came = merging.merge_all(project, options.files, passphrase=passphrase, monitor=console)
+    lines = [_merged_line(one, console) for one in came.merged]
+    console.tell_list("merged", [asdict(one) for one in came.merged], lines)
+    for one in came.refused:
+        said = one.error.message(console.language)
+        console.trouble(said if one.file in said else f"{one.file}: {said}")
+    return MENDABLE if came.refused else 0
 
 
 def _merged_line(one: packages.Merged, console: Console) -> str:

@@ -6,8 +6,9 @@ import pytest
 import shapely
 
 from gis.address.gazetteer import Gazetteer
-from gis.address.radii import Spot, spot_of_area, village_radii
+from gis.address.radii import RADIUS_IN_SPREADS, Spot, spot_of_area, spot_of_boundary, village_radii
 from gis.crs import WGS84
+from resources.gazetteer.build import OWN_RADIUS
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,21 @@ def test_where_a_point_lies_is_weighed_by_distance_and_sums_to_one(gazetteer: Ga
     assert gazetteer.owners(0.0, 0.0) == {}
 
 
+def test_a_tambon_moves_to_its_homes_no_farther_than_its_own_radius() -> None:
+    assert OWN_RADIUS == RADIUS_IN_SPREADS
+
+
+def test_a_wide_tambons_homes_are_apart_from_the_middle_of_its_land_which_tells_whose_a_place_is(
+    gazetteer: Gazetteer,
+) -> None:
+    index = gazetteer.by_code["580201"]  # ขุนยวม: 22 km wide, and its people by the road
+    home, middle = gazetteer.spots[index], gazetteer.middles[index]
+    assert home.metres_to(middle.lat, middle.lon) == pytest.approx(RADIUS_IN_SPREADS * home.spread_m, rel=0.01)
+    owners = gazetteer.owners(middle.lat, middle.lon)
+    assert max(owners, key=lambda code: owners[code]) == "580201"
+    assert home[2:] == middle[2:]
+
+
 def test_a_village_shares_its_tambon_with_the_others() -> None:
     few, many = village_radii(6000, 5), village_radii(6000, 20)
     assert few[0] > many[0] and few[1] == pytest.approx(few[0] * 0.8 / 0.26)
@@ -76,3 +92,16 @@ def test_a_tambon_with_a_boundary_stands_in_its_middle_with_radii_from_its_shape
     assert 1100 < spot.r50_m < 1500
     assert 2000 < spot.r95_m < 2400
     assert gazetteer.spot("502204") == near
+
+
+def test_a_boundary_about_the_homes_draws_the_point_halfway_to_its_middle() -> None:
+    gazetteer = Gazetteer.load()
+    near = gazetteer.spot("502204")
+    box = shapely.box(near.lon - 0.01, near.lat - 0.01, near.lon + 0.03, near.lat + 0.01)
+    spot = spot_of_boundary(box, near)
+    assert (spot.lat, spot.lon) == pytest.approx((near.lat, near.lon + 0.005))
+    frame = gpd.GeoDataFrame({"code": ["502204"]}, geometry=[box], crs=WGS84)
+    middle = gazetteer.with_areas(frame).middles[gazetteer.by_code["502204"]]
+    assert (middle.lat, middle.lon) == pytest.approx((near.lat, near.lon + 0.01)), "whose a place is, the land tells"
+    derived = spot_of_boundary(box, near._replace(basis="amphoe"))
+    assert (derived.lat, derived.lon) == pytest.approx((near.lat, near.lon + 0.01))

@@ -8,9 +8,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gis.address.gazetteer import Gazetteer
-from gis.address.geocoder import Geocoder, Place
+from gis.address.geocoder import Geocoder
 from gis.address.levels import Level, PlaceStatus
 from gis.address.parser import AddressQuery
+from gis.address.places import Place
 from gis.crs import WGS84
 from gis.monitor import SilentMonitor
 from resources.text import LANGUAGES, catalogue

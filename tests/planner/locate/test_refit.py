@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from gis.address.gazetteer import Gazetteer
-from gis.address.geocoder import Geocoder, Place
+from gis.address.geocoder import Geocoder
 from gis.address.levels import Level
 from gis.address.parser import AddressQuery
+from gis.address.places import Place
 from gis.address.villages import Landmark
 from gis.crs import distance_m
 from gis.monitor import SilentMonitor

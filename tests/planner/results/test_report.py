@@ -23,9 +23,10 @@ from planner.results.group import shipped_groups
 from planner.results.outcomes import summarise_outcomes
 from planner.results.phases import shipped_phases
 from planner.results.public import page_of_area, page_of_school, publish
-from planner.results.report import FILES, Head, Listed, write_report
+from planner.results.report import FILES, Head, Listed, counts_section, paper_data, write_report
 from planner.results.words import count_title
 from planner.schemas import ASSIGNMENTS, CASES, CHECKINS, SCHOOLS
+from planner.typesetting import typeset
 from resources.text import catalogue
 
 HOSTILE = '=cmd() <script>"x"</script> #1 $2 \\n'
@@ -110,6 +111,12 @@ def test_the_workbook_reads_back_with_lists_as_long_as_their_numbers(report: tup
     assert summary["เด็กทั้งหมด" if language == "th" else "Children"] == "12"
     assert summary[found] == "2" and len(sheets[found]) == 3 + 2
     assert summary[cleared] == "1" and len(sheets[cleared]) == 3 + 1
+    # What becomes of the found stands below the found, each part deeper than its sum.
+    rows = [row[0] for row in sheets["สรุปภาพรวม" if language == "th" else "Summary"]]
+    at = [row.strip() for row in rows].index(found)
+    deep = [len(row) - len(row.lstrip()) for row in rows[at : at + 7]]
+    assert deep[1:6] == [2 * deep[0]] * 5 and deep[6] == deep[0]
+    assert sum(int(summary[row.strip()]) for row in rows[at + 1 : at + 6]) == int(summary[found])
     assert len(sheets["เด็กทั้งหมด" if language == "th" else "All children"]) == 3 + 12
     conflicts = sheets["รายงานที่ขัดแย้งกัน" if language == "th" else "Contradictory reports"]
     assert len(conflicts) == 3 + 2
@@ -192,6 +199,18 @@ def test_the_paper_says_its_words_whole(report: tuple[str, Path]) -> None:
     for word in words:
         assert word.replace(" ", "") in squeezed, word
     assert "สมมุติ" not in text and "<script>" in text
+
+
+@pytest.mark.parametrize("rows", range(26, 30))
+def test_a_total_never_stands_alone_on_a_page(rows: int) -> None:
+    words = catalogue("en")
+    section = counts_section("part", "what", [f"row{n}" for n in range(rows)], [1] * rows, words)
+    data = paper_data([section], head("area", "en"), words, digits=False, note="")
+    document = pypdfium2.PdfDocument(typeset("report/report.typ", data))
+    second = document[1].get_textpage().get_text_range().split()
+    document.close()
+    # Where the table goes on, a row and no total stands below the heads.
+    assert "Total" not in second or second[second.index("Chart") + 1].startswith("row")
 
 
 class _Page(HTMLParser):

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planner.visits.columns import Known, generate
+from planner.visits.columns import Known, Master, generate
 from planner.visits.pricing import Ground
 
 from .test_pricing import on_a_line
@@ -76,3 +76,24 @@ def test_each_customer_is_served_once_in_time(data: st.DataObject) -> None:
     assert chosen.cost == sum(map(ground.cost, chosen.routes))
     # Labels stand for others of the same load, so the best may be missed; each by itself is the worst.
     assert chosen.cost <= 2 * np.abs(ground.apart[0]).sum() + 1e-6
+
+
+def test_no_more_routes_than_vehicles_where_that_can_be() -> None:
+    # Two short routes in place of one long one cost as much: a single vehicle is to take both sides.
+    chosen = generate(on_a_line([10, 20, -10, -20], room=4, vehicles=1), stop=never)
+    assert chosen is not None
+    assert len(chosen.routes) == 1
+    assert chosen.cost == 80
+
+
+def test_the_next_legs_share_no_customer_and_joining_them_keeps_all() -> None:
+    master = Master(on_a_line([10, 20, 30, -10, -20], room=3, vehicles=2))
+    for _ in range(5):
+        master.look()
+    legs = master.legs()
+    assert legs
+    assert len({end for leg in legs for end in leg}) == 2 * len(legs)
+    joined = master.joined(legs)
+    assert joined.ground.customers == 5 - len(legs)
+    assert int(joined.ground.load.sum()) == 5
+    assert abs(joined.least - 100) < 2

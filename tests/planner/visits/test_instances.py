@@ -78,6 +78,19 @@ def test_a_solomon_file_is_solved_in_true_distances_within_its_windows(tmp_path:
     assert found.cost_truncated == pytest.approx(1.4 + 1.4 + 2.8 + 1.4 + 1.4)
 
 
+def test_a_vrplib_file_with_windows_is_solved_in_tenths_cut_short(tmp_path: Path) -> None:
+    windows = "TIME_WINDOW_SECTION\n1 0 1000\n2 0 500\n3 64 64\n4 0 500\n5 0 500\nDEPOT_SECTION"
+    head = VRPLIB.replace("TYPE : CVRP", "TYPE : VRPTW").replace("CAPACITY : 2", "CAPACITY : 2\nVEHICLES : 2")
+    text = head.replace("DEPOT_SECTION", windows).replace("3 30 41", "3 50 40").replace("2 30 40", "2 40 30")
+    out = tmp_path / "toy.sol"
+    found = solve(written(tmp_path, text, "toy.vrp"), seconds=0.2, seed=1, out=out, monitor=SILENT)
+    # Customer 2 is 64.03 away, which is in time once cut; 50 to 1, and 14.14 between: 64.1 would be late.
+    legs = 64.0 + 14.1 + 50.0 + 50.0 + 1.0 + 50.8
+    assert found.routes_of_customers in (((2, 1), (3, 4)), ((2, 1), (4, 3)))
+    assert found.cost == found.cost_truncated == pytest.approx(legs)
+    assert out.read_text(encoding="utf-8").splitlines()[-1] == f"Cost {legs:g}"
+
+
 def test_too_few_vehicles_are_said_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(DataError) as caught:
         solve(written(tmp_path, SOLOMON.format(vehicles=1)), seconds=0.1, seed=1, out=None, monitor=SILENT)

@@ -6,7 +6,7 @@ import pyvrp
 from planner.model import Team
 from planner.visits.pool import RoutePool
 from planner.visits.problem import Tour, VisitProblem, shifts_of, solution_of
-from planner.visits.search import pyvrp_data
+from planner.visits.routing_model import pyvrp_data
 
 HOUR = 3600
 

@@ -5,6 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 import pyvrp
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from planner.visits.pricing import Ground, Pricer, ground_of
 
@@ -99,3 +101,57 @@ def test_a_problem_is_put_into_arrays_with_its_loads_in_the_largest_steps() -> N
 )
 def test_a_problem_with_more_than_windows_and_loads_is_left_alone(client: pyvrp.Client) -> None:
     assert ground_of(made([client])) is None
+
+
+def test_two_customers_of_a_leg_become_one() -> None:
+    ground = on_a_line([10, 25, -10], windows=[(0, 40), (50, 60), (0, 900)], loads=[2, 3, 4])
+    joined, place = ground.joined([(1, 2)])
+    assert place == {0: 0, 1: 1, 2: 1, 3: 2}
+    assert joined.load.tolist() == [0, 5, 4]
+    # From 35 on there is no waiting at 2; whoever is at 1 by 40 is at 2 in time.
+    assert (joined.opens[1], joined.shuts[1]) == (35, 40)
+    assert joined.after[1, 2] == 15 + 35
+    assert joined.cost([1]) == ground.cost([1, 2]) == 50
+    assert joined.cost([2, 1]) == ground.cost([3, 1, 2])
+
+
+def test_waiting_that_cannot_be_helped_is_time_that_the_leg_takes() -> None:
+    ground = on_a_line([10, 20], windows=[(0, 30), (100, 110)])
+    joined, _ = ground.joined([(1, 2)])
+    assert (joined.opens[1], joined.shuts[1]) == (30, 30)
+    assert joined.after[1, 0] == 70 + 20
+
+
+def test_a_leg_goes_within_windows_room_and_day() -> None:
+    ground = on_a_line([10, 20, 10, 480], windows=[(50, 60), (0, 55), (0, 1000), (0, 1000)], loads=[6, 1, 5, 1])
+    assert ground.goes(2, 1)
+    # 2 shuts before one who comes from 1 is there; 1 and 3 are too much; from 4 one is back at 960.
+    assert ground.goes(1, 2) is False
+    assert ground.goes(3, 1) is False
+    assert ground.goes(3, 4)
+    assert not on_a_line([10, 480], windows=[(100, 200), (0, 1000)]).goes(1, 2)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.data())
+def test_a_route_holds_as_one_customer_where_it_holds_as_several(data: st.DataObject) -> None:
+    spots = data.draw(st.lists(st.integers(-30, 30).map(float), min_size=4, max_size=4))
+    begins = data.draw(st.lists(st.integers(0, 200).map(float), min_size=4, max_size=4))
+    widths = data.draw(st.lists(st.integers(0, 80).map(float), min_size=4, max_size=4))
+    windows = [(begin, begin + width) for begin, width in zip(begins, widths, strict=True)]
+    ground = on_a_line(spots, windows=windows)
+    one, place = ground.joined([(1, 2), (3, 4)]) if ground.goes(1, 2) and ground.goes(3, 4) else (ground, None)
+    if place is not None:
+        assert came(one, (1, 2)) == came(ground, (1, 2, 3, 4))
+        assert one.cost((1, 2)) == ground.cost((1, 2, 3, 4))
+
+
+def came(ground: Ground, route: tuple[int, ...]) -> float | None:
+    """Return when a route is back at the depot, ``None`` where it comes too late to someone."""
+    now, last = float(ground.opens[0]), 0
+    for customer in route:
+        now = max(float(ground.opens[customer]), now + float(ground.after[last, customer]))
+        if now > ground.shuts[customer]:
+            return None
+        last = customer
+    return now + float(ground.after[last, 0])

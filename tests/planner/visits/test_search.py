@@ -8,10 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from planner.model import Team
+from planner.visits.bounds import fewest_routes
 from planner.visits.firstplan import first_plan
 from planner.visits.options import EFFORTS
 from planner.visits.problem import Solution, Tour, VisitProblem, faults, shifts_of, solution_of
-from planner.visits.search import fewest_routes, improve
+from planner.visits.search import improve
 
 HOUR = 3600
 

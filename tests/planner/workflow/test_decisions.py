@@ -11,6 +11,7 @@ from typing import cast
 import geopandas as gpd
 import pandas as pd
 import pytest
+import xlsxwriter
 from pandas.testing import assert_frame_equal
 from shapely.geometry import Point
 
@@ -22,7 +23,7 @@ from planner.model import CaseKind
 from planner.schemas import CASES, CHECKINS, CLEARANCES, DECISIONS, PLACES, SCHOOLS, UNMATCHED
 from planner.store.project import Project
 from planner.workflow import decisions
-from planner.workflow.checkins import flags, offers, registered_places
+from planner.workflow.checkins import flags, noted, offers, registered_places
 from planner.workflow.corrections import pin, undo
 from planner.workflow.imports import CheckinsImport, import_checkins, import_enrolment, import_register
 from planner.workflow.locate import locate
@@ -303,8 +304,31 @@ def test_each_row_to_look_at_is_named_with_the_remedy(
     assert "0, 0" in said[0] and "No reason" in said[1] and "two digits" in said[2]
     assert "unmatched" in said[3]
     assert main(["import", "checkins", str(project.path), str(path), "--json", "--quiet"]) == 0
-    noted = json.loads(capsys.readouterr().out)["noted"]
-    assert [(one["source_row"], one["rejected"]) for one in noted] == [(2, False), (3, False), (4, True), (6, False)]
+    told = json.loads(capsys.readouterr().out)["noted"]
+    assert [(one["source_row"], one["rejected"]) for one in told] == [(2, False), (3, False), (4, True), (6, False)]
+
+
+def test_each_sheet_of_a_workbook_has_its_rows_to_look_at_and_a_persons_word_is_none(
+    project: Project, tmp_path: Path
+) -> None:
+    path = tmp_path / "two days.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        for day in (5, 6):
+            sheet = book.add_worksheet(f"day {day}")
+            sheet.write_row(0, 0, ["case_code", "visited_at", "state", "ชื่อ-สกุล"])
+            sheet.write_row(1, 0, [ONE, f"2026-01-{day:02d}", "not_found", ""])
+            sheet.write_row(2, 0, [TWO, f"{day:02d}/01/69", "not_found", ""])
+            sheet.write_row(3, 0, ["", f"2026-01-{day:02d}", "in_school", "คนใหม่ จริงใจ"])
+    import_checkins(project, [path], now=NOW, monitor=QUIET)
+    found = noted(project, {path.name})
+    assert [(one.source_file, one.source_row, one.case_id) for one in found] == [
+        (f"two days.xlsx [day {day}]", row, case) for day in (5, 6) for row, case in ((2, ONE), (3, ""), (4, ""))
+    ]
+    assert [one.rejected for one in found] == [False, True, False] * 2
+    assert noted(project) == found and noted(project, {"other.xlsx"}) == ()
+    for key in project.read(UNMATCHED).index:
+        decisions.link(project, str(key), TWO, monitor=QUIET)
+    assert [one.source_row for one in noted(project)] == [2, 3] * 2
 
 
 def test_a_likeness_to_a_pupil_waits_for_a_person(project: Project, tmp_path: Path) -> None:

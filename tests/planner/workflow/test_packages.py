@@ -403,5 +403,19 @@ def test_the_commands_send_open_and_merge(
     assert main(["package", "merge", str(esa), out, out, *key, "--quiet"]) == 0
     assert main(["package", "export", str(esa), out, "--lang", "en"]) == 3
     assert main(["package", "export", str(esa), str(tmp_path / "f.phafig"), "--figures", *key]) == 0
+    # One that cannot be merged is named; those before and behind it come in.
+    foreign, broken = tmp_path / "foreign.phapkg", tmp_path / "broken.phapkg"
+    with create_project(tmp_path / "other.phanong", "x", esa="สพป.อื่น", year_be=2568) as other:
+        export_figures(other, foreign, passphrase=drawn, monitor=QUIET)
+    broken.write_bytes(b"no package")
+    figures = str(tmp_path / "f.phafig")
+    capsys.readouterr()
+    given = ["package", "merge", str(esa), str(foreign), figures, str(broken), out, *key, "--quiet"]
+    assert main([*given, "--json", "--lang", "en"]) == 3
+    told = capsys.readouterr()
+    assert [one["file"] for one in json.loads(told.out)["merged"]] == ["f.phafig", "o.phapkg"]
+    refused = told.err.splitlines()
+    assert len(refused) == 2 and "foreign.phapkg" in refused[0] and "สพป.อื่น" in refused[0]
+    assert "broken.phapkg" in refused[1]
     assert main(["package", "merge", str(esa), str(tmp_path / "none.phapkg"), *key]) == 3
     assert "none.phapkg" in capsys.readouterr().err

@@ -1,9 +1,24 @@
 import csv
+import math
 from pathlib import Path
 
 import pytest
 
-from resources.gazetteer.build import OUTPUT, derive, implausible, match_rows, metres, read_points, spreads, uncrossed
+from resources.gazetteer.build import (
+    EVEN_M,
+    OUTPUT,
+    OWN_RADIUS,
+    Row,
+    by_code,
+    derive,
+    homes,
+    implausible,
+    match_rows,
+    metres,
+    read_points,
+    spreads,
+    uncrossed,
+)
 
 
 def test_metres_are_right_along_a_meridian() -> None:
@@ -78,9 +93,53 @@ def test_one_neighbour_of_the_amphoe_or_its_office_is_nearer_than_the_middle_of_
     assert (rows["490701"].lat, rows["490701"].basis) == (16.5, "province")
 
 
+def _tambon(code: str, lat: float, spread_m: float, basis: str = "source") -> Row:
+    return Row(code, lat, 99.0, spread_m, basis, "")
+
+
+def test_a_derived_point_counts_a_sibling_by_its_number_and_by_how_narrow_it_is() -> None:
+    lost = _tambon("500101", 18.9, 5_000.0, "amphoe")
+    near, far, wide = (
+        _tambon("500102", 18.0, 1_000.0),
+        _tambon("500105", 18.6, 1_000.0),
+        _tambon("500105", 18.6, 3_000.0),
+    )
+    # Weights 1/1 and 1/4 of equal spreads; the second three times as wide: 1 and 1/12.
+    assert by_code(lost, [near, far])[0] == pytest.approx(18.12)
+    assert by_code(lost, [near, wide])[0] == pytest.approx(18.0 + 0.6 / 13)
+    rows = {row.code: row for row in (lost, near, far)}
+    assert homes(rows, dict.fromkeys(rows, ("ก", "ข", "ค")))["500101"][0] == pytest.approx(18.12)
+
+
+def test_homes_lie_towards_the_narrow_tambons_of_the_amphoe_a_share_of_the_way_that_grows_with_the_width() -> None:
+    wide, town = _tambon("500101", 18.0, 17_500.0), _tambon("500102", 18.1, 17_500.0)
+    other = _tambon("500201", 18.01, 100.0)
+    rows = {row.code: row for row in (wide, town, other)}
+    names = dict.fromkeys(rows, ("ก", "ข", "ค"))
+    # Two alike: the far one counts by the Gaussian of 11.1 km in spreads of 17.5; half the way, as 17.5 is of 35 km.
+    pull = math.exp(-0.5 * (metres((18.0, 99.0), (18.1, 99.0)) / 17_500) ** 2)
+    assert EVEN_M == 35_000
+    assert homes(rows, names)["500101"][0] == pytest.approx(18.0 + 0.5 * 0.1 * pull / (1 + pull))
+    assert homes(rows, names)["500201"] == (18.01, 99.0), "another amphoe does not count"
+
+
+def test_homes_stay_within_the_tambons_own_radius_and_on_islands_and_capes() -> None:
+    wide, town = _tambon("500101", 18.0, 34_000.0), _tambon("500102", 18.3, 100.0)
+    rows = {row.code: row for row in (wide, town)}
+    names = dict.fromkeys(rows, ("ก", "ข", "ค"))
+    assert metres(homes(rows, names)["500101"], (18.0, 99.0)) == pytest.approx(OWN_RADIUS * 34_000, rel=1e-3)
+    for name in ("เกาะพยาม", "แหลมงอบ"):
+        assert homes(rows, names | {"500101": ("ก", "ข", name)})["500101"] == (18.0, 99.0)
+    derived = rows | {"500101": wide._replace(basis="seat")}
+    assert homes(derived, names)["500101"] == (18.0, 99.0)
+
+
 def test_the_table_in_the_program_is_whole() -> None:
     with OUTPUT.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    for row in rows:
+        at, home = (float(row["lat"]), float(row["lon"])), (float(row["home_lat"]), float(row["home_lon"]))
+        assert row["basis"] == "amphoe" or metres(at, home) <= OWN_RADIUS * float(row["spread_m"]) + 100
     assert len(rows) == len({row["code"] for row in rows}) == 7436
     assert {row["basis"] for row in rows} == {"source", "shared", "former", "amphoe", "seat"}
     assert all(float(row["spread_m"]) > 0 for row in rows)

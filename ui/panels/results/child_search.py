@@ -30,7 +30,8 @@ class ChildSearch(QWidget):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
-        self._lines: Sequence[tuple[str, str, str]] = ()
+        self._table: Table | None = None
+        self._lines: Sequence[tuple[str, str, str]] | None = None
         self.field = QLineEdit(self)
         self.field.setClearButtonEnabled(True)
         self.results = QListWidget(self)
@@ -65,13 +66,20 @@ class ChildSearch(QWidget):
             self.kinds.setItemText(at, say(f"kinds.{kind}"))
 
     def show_children(self, table: "Table") -> None:
-        """Take the children among whom to look."""
-        columns = {column.key: column.texts for column in table.columns}
-        told = [columns[key] for key in _TOLD if key in columns]
-        lines = zip(table.ids, zip(*told, strict=True), strict=True)
-        self._lines = [
-            (case, text := " · ".join(part for part in parts if part), text.lower()) for case, parts in lines
-        ]
+        """Take the children among whom to look; their lines are made when somebody looks."""
+        self._table, self._lines = table, None
+
+    def _all_lines(self) -> Sequence[tuple[str, str, str]]:
+        """Return each child's case, its line, and the line as it is looked for."""
+        if self._lines is None:
+            columns = {} if self._table is None else {column.key: column.texts for column in self._table.columns}
+            told = [columns[key] for key in _TOLD if key in columns]
+            ids = [] if self._table is None else self._table.ids
+            lines = zip(ids, zip(*told, strict=True), strict=True)
+            self._lines = [
+                (case, text := " · ".join(part for part in parts if part), text.lower()) for case, parts in lines
+            ]
+        return self._lines
 
     @property
     def kind(self) -> str:
@@ -104,7 +112,7 @@ class ChildSearch(QWidget):
         words = text.lower().split()
         self.results.clear()
         if sum(map(len, words)) >= _LEAST_LETTERS:
-            for case, line, folded in self._lines:
+            for case, line, folded in self._all_lines():
                 if all(word in folded for word in words):
                     item = QListWidgetItem(line)
                     item.setData(Qt.ItemDataRole.UserRole, case)

@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QStackedWi
 from ui.language import Words
 from ui.panels.results.entry_section import EntrySection
 from ui.panels.results.queue_section import QueueSection
+from ui.panels.results.remarks_section import RemarksSection
 from ui.panels.results.trend_section import TrendSection
 from ui.verdicts import QUEUES
 
-SECTIONS: Final = (*QUEUES, "entry", "trend")
+SECTIONS: Final = (*QUEUES, "remarks", "entry", "trend")
 _IN_A_ROW: Final = 3
 
 
@@ -26,7 +27,8 @@ class ResultsPanel(QWidget):
     def __init__(self, words: Words) -> None:
         super().__init__()
         self._words = words
-        self.queues, self.entry, self.trend = QueueSection(words), EntrySection(words), TrendSection(words)
+        self.queues, self.remarks = QueueSection(words), RemarksSection(words)
+        self.entry, self.trend = EntrySection(words), TrendSection(words)
         self._counts: Mapping[str, int] = {}
         self.section = QUEUES[0]
         self.buttons: dict[str, QPushButton] = {}
@@ -41,7 +43,7 @@ class ResultsPanel(QWidget):
             grid.addWidget(button, at // _IN_A_ROW, at % _IN_A_ROW)
             self.buttons[name] = button
         self._stack = QStackedWidget()
-        for section in (self.queues, self.entry, self.trend):
+        for section in (self.queues, self.remarks, self.entry, self.trend):
             self._stack.addWidget(section)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6, 6, 6, 4)
@@ -52,7 +54,7 @@ class ResultsPanel(QWidget):
 
     def retranslate(self) -> None:
         """Say everything anew."""
-        for section in (self.queues, self.entry, self.trend):
+        for section in (self.queues, self.remarks, self.entry, self.trend):
             section.retranslate()
         self.show_counts(self._counts)
 
@@ -71,7 +73,7 @@ class ResultsPanel(QWidget):
         """Show a section."""
         self.section = section
         self.buttons[section].setChecked(True)
-        own = {"entry": self.entry, "trend": self.trend}.get(section, self.queues)
+        own = {"remarks": self.remarks, "entry": self.entry, "trend": self.trend}.get(section, self.queues)
         self._stack.setCurrentWidget(own)
         self.setFocusProxy(own)
         if section != "trend":
