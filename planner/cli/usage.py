@@ -6,6 +6,7 @@ Python 3.11 to 3.14. One that is not known stays as it is.
 
 import argparse
 import re
+import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
@@ -42,7 +43,10 @@ def wrong_usage(message: str, words: Catalogue) -> str:
 
 
 def formatter_class(words: Catalogue) -> type[argparse.HelpFormatter]:
-    """Return a formatter of help whose word before the usage is in the language of ``words``."""
+    """Return a formatter of help whose word before the usage is in the language of ``words``.
+
+    Lines end between words only: argparse cuts a long one where the line is full, and Thai phrases are long ones.
+    """
 
     class Formatter(argparse.HelpFormatter):
         def add_usage(
@@ -54,4 +58,28 @@ def formatter_class(words: Catalogue) -> type[argparse.HelpFormatter]:
         ) -> None:
             super().add_usage(usage, actions, groups, words.say("cli.usage.head") if prefix is None else prefix)
 
+        def _split_lines(self, text: str, width: int) -> list[str]:
+            return lines_of(text, width)
+
+        def _fill_text(self, text: str, width: int, indent: str) -> str:
+            return "\n".join(indent + line for line in lines_of(text, width - len(indent)))
+
     return Formatter
+
+
+def lines_of(text: str, width: int) -> list[str]:
+    """Return ``text`` in lines of at most ``width`` columns, each one word at least.
+
+    A vowel or a tone above or below its letter takes no column.
+    """
+    lines: list[str] = []
+    left = 0
+    for word in text.split():
+        columns = sum(unicodedata.category(letter) != "Mn" for letter in word)
+        if lines and columns < left:
+            lines[-1] += f" {word}"
+            left -= columns + 1
+        else:
+            lines.append(word)
+            left = width - columns
+    return lines

@@ -7,7 +7,7 @@ from planner.results.figures import COUNTS, DIMENSIONS, TRAVEL, Figures, cases_b
 from planner.results.phases import Phases
 from planner.store.project import Project
 from planner.workflow.project import view
-from planner.workflow.reports import counted_on
+from planner.workflow.snapshots import counted_on
 from planner.workflow.tables import phases_of
 
 __all__ = ["COUNTS", "DIMENSIONS", "TRAVEL", "Figures", "Phases", "Shown", "cases_behind", "shown_on"]

@@ -16,7 +16,7 @@ from planner.store.project import SEALED, Project
 from planner.workflow.followup import Stage, plans
 from planner.workflow.project import RETAINED, academic_year_be, status
 from planner.workflow.referrals import summary as referrals
-from planner.workflow.reports import LISTS, lists_of, take_snapshot
+from planner.workflow.snapshots import LISTS, lists_of, take_snapshot
 from planner.workflow.tables import TABLES_SETTING
 from resources import read_text
 

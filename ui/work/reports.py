@@ -11,7 +11,7 @@ import pandas as pd
 from gis.monitor import Monitor
 from planner.calendar import show_date, thai_today
 from planner.schemas import ASSIGNMENTS
-from planner.workflow import packages, reports, retention, tables
+from planner.workflow import packages, reports, retention, snapshots, tables
 from planner.workflow.figures import COUNTS, DIMENSIONS, TRAVEL, Figures, Phases, cases_behind, shown_on
 from planner.workflow.project import Project, academic_year_be, view
 from planner.workflow.retention import Retention
@@ -76,7 +76,7 @@ class Reports:
         used = set(project.read(ASSIGNMENTS)["school_code"])
         return Moments(
             tuple((phase.code, tables.phase_line(phase, language)) for phase in reversed(found)),
-            tuple((one.snapshot_id, _snapshot_line(one, language)) for one in reversed(reports.snapshots(project))),
+            tuple((one.snapshot_id, _snapshot_line(one, language)) for one in reversed(snapshots.snapshots(project))),
             bool(project.settings().get(reports.PART)),
             {str(code): str(name) for code, name in schools.items() if code in used},
         )
@@ -109,7 +109,7 @@ class Reports:
 
     def freeze(self, *, phase: str, note: str, language: str) -> str:
         """Freeze the figures of now, or of a phase's end; return a line about them."""
-        return _snapshot_line(reports.take_snapshot(self._project, phase=phase, note=note), language)
+        return _snapshot_line(snapshots.take_snapshot(self._project, phase=phase, note=note), language)
 
     def retention(self, monitor: Monitor) -> Retention:
         """Return what would go if the year were turned into counts only."""
@@ -192,8 +192,8 @@ class Reports:
         return min(span.last, thai_today())
 
 
-def _snapshot_line(one: reports.Snapshot, language: str) -> str:
-    return reports.snapshot_line(one, language)
+def _snapshot_line(one: snapshots.Snapshot, language: str) -> str:
+    return snapshots.snapshot_line(one, language)
 
 
 def _with_names(text: str, names: Mapping[str, str]) -> str:

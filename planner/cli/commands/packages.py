@@ -11,7 +11,7 @@ from gis.errors import DataError
 from planner.cli import MENDABLE
 from planner.cli.commands.given import Commands, day, open_project, tell
 from planner.cli.console import Console
-from planner.workflow import merging, packages, reports, retention, tables
+from planner.workflow import merging, packages, retention, snapshots, tables
 
 PACKAGE_PASSPHRASE_VARIABLE: Final = "PHANONG_PACKAGE_PASSPHRASE"
 _COUNTED: Final = ("new_checkins", "new_rows", "new_children", "returned", "conflicts")
@@ -36,15 +36,15 @@ def _needed_passphrase(options: Namespace, file: Path) -> str:
 def _snapshot(options: Namespace, console: Console) -> int:
     as_of = None if options.as_of is None else day(options.as_of)
     with open_project(options, console) as project:
-        made = reports.take_snapshot(project, phase=options.phase, as_of=as_of, note=options.note)
-    console.tell_list("snapshots", [asdict(made)], [reports.snapshot_line(made, console.language)])
+        made = snapshots.take_snapshot(project, phase=options.phase, as_of=as_of, note=options.note)
+    console.tell_list("snapshots", [asdict(made)], [snapshots.snapshot_line(made, console.language)])
     return 0
 
 
 def _snapshots(options: Namespace, console: Console) -> int:
     with open_project(options, console) as project:
-        found = reports.snapshots(project)
-    lines = [reports.snapshot_line(one, console.language) for one in found]
+        found = snapshots.snapshots(project)
+    lines = [snapshots.snapshot_line(one, console.language) for one in found]
     console.tell_list("snapshots", [asdict(one) for one in found], lines)
     return 0
 

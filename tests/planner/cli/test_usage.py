@@ -5,7 +5,7 @@ import re
 import pytest
 
 from planner.cli.parser import build_parser
-from planner.cli.usage import wrong_usage
+from planner.cli.usage import lines_of, wrong_usage
 from resources.text import catalogue
 
 LINES = [
@@ -59,3 +59,9 @@ def test_a_sentence_of_argparse_is_known_by_its_form(message: str, thai: str) ->
 
 def test_what_was_typed_is_told_as_it_stands() -> None:
     assert "{gap} %s" in wrong_usage("unrecognized arguments: {gap} %s\n--x", catalogue("th"))
+
+
+def test_a_line_of_help_ends_between_words_and_counts_columns() -> None:
+    assert lines_of("ดี ดี ดี ดี", 5) == ["ดี ดี ดี", "ดี"]
+    assert lines_of("ก ตามเวลาเดินทาง ข", 4) == ["ก", "ตามเวลาเดินทาง", "ข"]
+    assert lines_of("", 4) == []

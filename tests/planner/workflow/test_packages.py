@@ -40,7 +40,8 @@ from planner.workflow.entry import record
 from planner.workflow.imports import import_checkins
 from planner.workflow.packages import export_figures, export_school, merge, open_package
 from planner.workflow.project import create_project, open_project, outcomes, view
-from planner.workflow.reports import area_document, counted_on, esa_documents, report, rollups
+from planner.workflow.reports import area_document, esa_documents, report, rollups
+from planner.workflow.snapshots import counted_on
 
 QUIET = SilentMonitor()
 NOW = dt.datetime(2026, 2, 1, 12, tzinfo=dt.UTC)

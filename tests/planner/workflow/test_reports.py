@@ -20,8 +20,9 @@ from planner.results.report import FILES
 from planner.schemas import ASSIGNMENTS, CASES, CHECKINS, DECISIONS, PLACES, SCHOOLS
 from planner.store.project import Project
 from planner.workflow.project import create_project
-from planner.workflow.reports import behind, report, snapshots, take_snapshot
+from planner.workflow.reports import report
 from planner.workflow.results import write_project_map
+from planner.workflow.snapshots import behind, snapshots, take_snapshot
 from planner.workflow.tables import groups_of, phases_of, set_table, table_text, write_table
 
 QUIET = SilentMonitor()

@@ -20,8 +20,9 @@ from planner.store.tables import BLOBS, SETTINGS, STAGES
 from planner.workflow.followup import Entry, What, follow
 from planner.workflow.imports import import_checkins
 from planner.workflow.project import check, create_project, status
-from planner.workflow.reports import behind, report, take_snapshot
+from planner.workflow.reports import report
 from planner.workflow.retention import retain
+from planner.workflow.snapshots import behind, take_snapshot
 
 QUIET = SilentMonitor()
 LAST_YEAR = academic_year(thai_today()) - 1

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui.codes import OUTCOMES, REPORTS
 from ui.language import Words
-from ui.panels.results.labels import label
+from ui.panels.labels import label
 
 _FIELDS = ("number", "date", "visitor")
 _LOWER = ("reason", "province", "amphoe", "note")

@@ -21,8 +21,8 @@ from PySide6.QtWidgets import (
 
 from ui.keys import CTRL, NO_MODIFIER, Keys, asked_by, digit_of
 from ui.language import Words
+from ui.panels.labels import label
 from ui.panels.results.child_search import ChildSearch
-from ui.panels.results.labels import label
 from ui.verdicts import Card, Said, Verdict
 
 KEYS: Final[Keys] = {

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from ui.language import Words
 from ui.models.frame_model import Index
 from ui.panels.frozen_table import pasteable
-from ui.panels.results.labels import label
+from ui.panels.labels import label
 from ui.verdicts import Remark
 
 _ROOT: Final = QModelIndex()

@@ -9,7 +9,7 @@ from planner.calendar import show_date
 from ui.codes import STATES
 from ui.language import Words
 from ui.panels.charts import BarChart, LineChart, Look, Series
-from ui.panels.results.labels import label
+from ui.panels.labels import label
 from ui.trend import Trend
 
 STEP_MS: Final = 250
