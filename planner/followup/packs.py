@@ -19,7 +19,7 @@ from xlsxwriter import Workbook
 from gis.errors import DataError
 from gis.thai import clean, thai_digits
 from planner.calendar import show_long_date
-from planner.cells import row_points
+from planner.cells import close_book, row_points
 from planner.followup.tables import KEY_FIELD, FieldTable
 from planner.typesetting import typeset
 from resources.text import Catalogue, catalogue
@@ -260,7 +260,7 @@ def list_workbook(one: ReferralList, *, agency: int, letter: Letter, words: Cata
     sheet.fit_to_pages(1, 0)
     sheet.repeat_rows(_HEAD_ROW)
     sheet.set_footer(f"&L{say('referrals.private')}&R&P/&N")
-    book.close()
+    close_book(book)
     return out.getvalue()
 
 

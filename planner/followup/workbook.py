@@ -10,7 +10,7 @@ from xlsxwriter import Workbook
 
 from gis.thai import clean
 from planner.calendar import show_date
-from planner.cells import row_points
+from planner.cells import close_book, row_points
 from planner.followup.care import Task, When
 from resources.text import Catalogue, catalogue
 
@@ -71,7 +71,7 @@ def followup_workbook(
     sheet.repeat_columns(0, 3)
     sheet.repeat_rows(_HEAD_ROW)
     sheet.set_footer(f"&L{say('referrals.private')}&R&P/&N")
-    book.close()
+    close_book(book)
     return out.getvalue()
 
 

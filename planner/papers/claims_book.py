@@ -9,7 +9,7 @@ from xlsxwriter import Workbook
 
 from gis.thai import clean
 from planner.calendar import clock, show_date
-from planner.cells import row_points
+from planner.cells import close_book, row_points
 from planner.papers.trips import Outing, Pay, cost_of
 from resources.text import Catalogue
 
@@ -81,7 +81,7 @@ def claims_workbook(outings: Sequence[Outing], pay: Pay, *, office: str, made: d
     sheet.fit_to_pages(2, 0)
     sheet.repeat_columns(0, 1)
     sheet.repeat_rows(2)
-    book.close()
+    close_book(book)
     return out.getvalue()
 
 

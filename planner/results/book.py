@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 from xlsxwriter.worksheet import Worksheet
 
+from planner.cells import close_book
 from planner.results.figures import COUNTS, OUTCOMES_OF_FOUND, STATES, TRAVEL
 from planner.results.words import count_title
 from resources.text import Catalogue
@@ -81,7 +82,7 @@ class Book:
 
     def close(self) -> bytes:
         """Return the finished file."""
-        self.book.close()
+        close_book(self.book)
         return self.data.getvalue()
 
 

@@ -10,6 +10,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from planner.calendar import clock
+from planner.cells import close_book
 from planner.model import CheckInState, Child, FoundOutcome, Reason, Stop
 from planner.sheets.content import EXACT_R50_M, Sheet, Words, minutes_of, plain
 
@@ -106,7 +107,7 @@ def make_xlsx(sheets: Sequence[Sheet], *, esa: str, words: Words) -> bytes:
         for index, column in enumerate(COLUMNS):
             if column.key in choices:
                 tab.data_validation(1, index, last, index, {"validate": "list", "source": choices[column.key]})
-    book.close()
+    close_book(book)
     return out.getvalue()
 
 
