@@ -12,6 +12,7 @@ from ui.dialogs.arrivals import IMPORTS, ArrivalsDialog
 from ui.dialogs.importing import PREVIEWED, ImportDialog, MendDialog
 from ui.language import Words
 from ui.session import Session
+from ui.turns import by_turns
 
 if TYPE_CHECKING:
     from gis.monitor import Monitor
@@ -114,7 +115,8 @@ class Arrivals(QObject):
         dialog.accepted.connect(partial(self._accepted, dialog, paths))
         dialog.rejected.connect(self._go_on)
         dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        # Its first painting takes as long as making it.
+        by_turns(dialog, [dialog.open])
 
     def _accepted(self, dialog: ImportDialog, paths: list[Path]) -> None:
         language, path, kind = self._words.language, dialog.path, dialog.kind

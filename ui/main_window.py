@@ -49,7 +49,7 @@ from ui.tabs import Tabs
 from ui.telling import done_sentence
 from ui.tools import TOOLS
 from ui.tools.base import Tool
-from ui.turns import Turns
+from ui.turns import Turns, by_turns
 
 if TYPE_CHECKING:
     from ui.snapshot import Snapshot
@@ -376,7 +376,9 @@ class MainWindow(QMainWindow):
         for panel in (self.rail, self.cases, self.routes, self.start, self.message, self.below, self.beside):
             panel.retranslate()
         for tool in self.tools.values():
-            tool.retranslate()
+            if tool.panel.isVisible():
+                tool.retranslate()
+        by_turns(self, [tool.retranslate for tool in self.tools.values() if not tool.panel.isVisible()])
         if self.session.snapshot is not None:
             self.rail.show_snapshot(self.session.snapshot)
         self._say_title()

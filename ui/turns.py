@@ -14,7 +14,7 @@ left out of later looks; it is looked at again when the person is at another pro
 import gc
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QObject, Qt, QTimer
@@ -35,6 +35,17 @@ _OLD_S: Final = 60.0
 _MOST_FROZEN: Final = 8
 """So often more may be left out, until all is looked at again: else garbage among it would stay for good."""
 _AWAY_S: Final = 10.0
+
+
+def by_turns(owner: QObject, acts: Sequence[Callable[[], None]]) -> None:
+    """Do one act in each turn of the event loop, as long as ``owner`` lives: all at once would hold the window up."""
+    if acts:
+
+        def go_on() -> None:
+            acts[0]()
+            by_turns(owner, acts[1:])
+
+        QTimer.singleShot(0, owner, go_on)
 
 
 def _is_away() -> bool:

@@ -4,9 +4,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
+import shiboken6
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -18,7 +20,7 @@ from tests.ui.gaps import Gaps
 from tests.ui.window_jobs import WindowJobs
 from ui.app import dispose
 from ui.main_window import MainWindow
-from ui.turns import Turns
+from ui.turns import Turns, by_turns
 from ui.work import Work
 
 LONGEST_MS = 400 if os.getloadavg()[0] < (os.cpu_count() or 1) else 3_000
@@ -46,6 +48,19 @@ def test_the_window_takes_pythons_ways_over_and_gives_them_back() -> None:
     assert sys.getswitchinterval() < 0.001
     turns.end()
     assert (gc.isenabled(), sys.getswitchinterval()) == before
+
+
+def test_acts_are_done_one_a_turn_and_no_more_once_their_owner_is_gone(qtbot: QtBot) -> None:
+    owner, done = QObject(), list[int]()
+    by_turns(owner, [partial(done.append, number) for number in range(3)])
+    assert done == []
+    QApplication.processEvents()
+    assert done == [0]
+    qtbot.waitUntil(lambda: done == [0, 1, 2])
+    by_turns(owner, [partial(done.append, 3)])
+    shiboken6.delete(owner)
+    QApplication.processEvents()
+    assert done == [0, 1, 2]
 
 
 def test_garbage_is_collected_on_the_window_s_thread_even_in_a_job(opened: MainWindow, qtbot: QtBot) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QComboBox,
     QHBoxLayout,
@@ -143,7 +143,12 @@ class ColumnChooser(QWidget):
         self.table.setRowCount(0)
         self.table.setRowCount(len(look.columns))
         self.boxes = []
-        titles = [(self._words.say(f"fields.{field}"), field) for field in self._fields]
+        # One list for all boxes: fifty entries in each of twenty held the window up.
+        titles = QStandardItemModel(self.table)
+        for field in ("", *self._fields):
+            item = QStandardItem(self._words.say(f"fields.{field}" if field else "ui.import.not_used"))
+            item.setData(field, Qt.ItemDataRole.UserRole)
+            titles.appendRow(item)
         for row, column in enumerate(look.columns):
             self.table.setItem(row, 0, _cell(column.head))
             self.table.setItem(row, 1, _cell(" · ".join(column.samples)))
@@ -152,9 +157,7 @@ class ColumnChooser(QWidget):
             box.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             # The column gives the width: not every field of every box is to be measured.
             box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.addItem(self._words.say("ui.import.not_used"), "")
-            for title, field in titles:
-                box.addItem(title, field)
+            box.setModel(titles)
             box.setCurrentIndex(max(box.findData(column.field), 0))
             box.currentIndexChanged.connect(lambda _, at=row: self._chosen(at))
             self.table.setCellWidget(row, 2, box)
