@@ -27,6 +27,7 @@ from ui.dialogs.office import GridDialog, HolidaysDialog, HoursDialog, ListDialo
 from ui.dialogs.papers import ClaimsDialog, PapersDialog
 from ui.dialogs.parts import MergedDialog, OpenPartDialog, PackagePassphraseDialog, SchoolPartDialog
 from ui.dialogs.passphrase import NewProjectDialog, PassphraseDialog
+from ui.dialogs.phases import PhasesDialog
 from ui.dialogs.plan import PlanDialog
 from ui.dialogs.refer import PassphrasesDialog, ReferDialog
 from ui.dialogs.referral_fields import ReferralFieldsDialog
@@ -197,7 +198,7 @@ DIALOGS: Final[Mapping[str, Callable[[Stage], QDialog]]] = {
     "passphrase": _made(PassphraseDialog, "area.phanong"),
     "passphrase-new": _made(PassphraseDialog, "area.phanong", new=True),
     "passphrases": _made(PassphrasesDialog, {"1": "กก12-ขข34-คค56", "6": "งง12-จจ34-ฉฉ56"}),
-    "phases": _made(GridDialog, "phases", _PHASES),
+    "phases": _made(PhasesDialog, _PHASES, 2568),
     "plan": _made(PlanDialog, _SCHOOLS, _PLAN, desk=TeamsDesk(), today=_TODAY),
     "refer": _made(ReferDialog, _REFERRALS),
     "referral-fields": _made(ReferralFieldsDialog, _REFERRALS),

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from ui.dialogs.office import GridDialog, HoursDialog, ListDialog
+from ui.dialogs.phases import PhasesDialog
 from ui.language import Words
 from ui.session import Session
 
@@ -44,8 +45,8 @@ class OfficeDesk(QObject):
     def actions(self) -> Mapping[str, Callable[[], None]]:
         """Return what menus ask."""
         return {
-            "phases": partial(self._ask_table, "phases"),
-            "clusters": partial(self._ask_table, "clusters"),
+            "phases": self.ask_phases,
+            "clusters": self.ask_clusters,
             "hours": self.ask_hours,
             "coverage": self.show_coverage,
             "check": self.check,
@@ -55,13 +56,38 @@ class OfficeDesk(QObject):
 
     # Tables of the reports.
 
-    def _ask_table(self, table: str) -> None:
-        self._session.ask("office", lambda work, _: work.office.rows(table), partial(self._show_table, table))
+    def ask_clusters(self) -> None:
+        """Show the clusters, and keep others."""
+        self._session.ask("office", lambda work, _: work.office.rows("clusters"), self._show_clusters)
 
-    def _show_table(self, table: str, rows: object) -> None:
-        dialog = GridDialog(self._words, table, cast("list[dict[str, str]]", rows), self._window)
-        dialog.kept.connect(partial(self._keep_table, table))
+    def _show_clusters(self, rows: object) -> None:
+        dialog = GridDialog(self._words, "clusters", cast("list[dict[str, str]]", rows), self._window)
+        dialog.kept.connect(partial(self._keep_table, "clusters"))
         self._open(dialog)
+
+    def ask_phases(self) -> None:
+        """Show the phases and their days in the project's year, and keep others."""
+        self._session.ask(
+            "office", lambda work, _: (work.office.rows("phases"), work.office.year()), self._show_phases
+        )
+
+    def _show_phases(self, result: object) -> None:
+        rows, year = cast("tuple[list[dict[str, str]], int]", result)
+        dialog = PhasesDialog(self._words, rows, year, self._window)
+        dialog.kept.connect(partial(self._keep_table, "phases"))
+        dialog.year_turned.connect(self._ask_year)
+        self._open(dialog)
+        self._ask_year(year)
+
+    def _ask_year(self, year_be: int) -> None:
+        language = self._words.language
+        self._session.ask(
+            "office", lambda work, _: work.office.phases(year_be, language), partial(self._show_year, year_be)
+        )
+
+    def _show_year(self, year_be: int, lines: object) -> None:
+        if isinstance(self._dialog, PhasesDialog):
+            self._dialog.show_year(year_be, cast("Sequence[Sequence[str]]", lines))
 
     def _keep_table(self, table: str, rows: list[dict[str, str]]) -> None:
         def act(work: "Work", _: "Monitor") -> Mapping[str, object]:

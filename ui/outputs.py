@@ -59,13 +59,21 @@ class Outputs(QObject):
             # A preview that nobody waits for any more.
             self._session.runner.cancel()
         schools, formats, digits = dialog.schools, dialog.formats, dialog.thai_digits
+        passphrase = dialog.passphrase
         dialog.close_pdf()
         dialog.deleteLater()
         if ended == SheetsDialog.SAVE:
             folder = QFileDialog.getExistingDirectory(self._window, self._words.say("ui.choose_folder"))
             if folder:
                 self._session.when_free(
-                    partial(self.sheets_to, Path(folder), schools=schools, formats=formats, thai_digits=digits)
+                    partial(
+                        self.sheets_to,
+                        Path(folder),
+                        schools=schools,
+                        formats=formats,
+                        thai_digits=digits,
+                        passphrase=passphrase,
+                    )
                 )
         elif ended == SheetsDialog.PRINT:
             printer = QPrinter(QPrinter.PrinterMode.HighResolution)
@@ -115,8 +123,16 @@ class Outputs(QObject):
         if self._dialog is not None and self._wanted is None:
             self._dialog.show_pdf(cast("bytes", result))
 
-    def sheets_to(self, folder: Path, *, schools: Sequence[str], formats: Sequence[str], thai_digits: bool) -> None:
-        """Write sheets to a folder."""
+    def sheets_to(
+        self,
+        folder: Path,
+        *,
+        schools: Sequence[str],
+        formats: Sequence[str],
+        thai_digits: bool,
+        passphrase: str | None = None,
+    ) -> None:
+        """Write sheets to a folder; phone pages open with ``passphrase``, without one with the project's own."""
         language = self._words.language
         self._session.perform(
             "sheets",
@@ -126,6 +142,7 @@ class Outputs(QObject):
                 formats=formats,
                 thai_digits=thai_digits,
                 language=language,
+                passphrase=passphrase,
                 monitor=monitor,
             ),
         )

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -33,7 +33,10 @@ class FieldChange:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class PackOrder:
-    """Packs to be made; no agencies named: all of the items. ``change`` counts before anything is written."""
+    """Packs to be made; no agencies named: all of the items. ``change`` counts before anything is written.
+
+    Packs open with ``passphrase``; without one each agency has its own.
+    """
 
     folder: Path
     items: tuple[str, ...]
@@ -44,6 +47,7 @@ class PackOrder:
     again: bool
     thai_digits: bool
     change: FieldChange | None
+    passphrase: str | None = field(default=None, repr=False)
 
 
 def item_title(words: Words, item: str) -> str:

@@ -1,5 +1,6 @@
 """Referrals as they stand by item and agency, the children of one, and the table of fields changed by hand."""
 
+import datetime as dt
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -45,8 +46,11 @@ class Referred:
     note: str
 
 
-def standing(project: Project) -> tuple[Standing, ...]:
-    """Return every item and agency of the table that counts, and those to which something was sent before."""
+def standing(project: Project, *, on: dt.date | None = None) -> tuple[Standing, ...]:
+    """Return every item and agency of the table that counts, and those to which something was sent before.
+
+    What is overdue is so on a day (today).
+    """
     cases, sent, told = project.read(CASES), project.read(REFERRALS), project.read(REFERRAL_CASES)
     sources = Sources(
         cases=cases,
@@ -58,7 +62,7 @@ def standing(project: Project) -> tuple[Standing, ...]:
         addresses=pd.Series("", index=cases.index, dtype="str"),
         year_be=academic_year_be(project),
     )
-    settled, table, lists = returned_cases(project), field_table(project), summary(project)
+    settled, table, lists = returned_cases(project), field_table(project), summary(project, on=on)
     wanted = {item: set(children_of(item, sources, settled=settled)) for item in ITEMS}
     pairs = {(item, agency) for item in ITEMS for agency in table.agencies(item)}
     pairs |= {(one.item, one.agency) for one in lists}

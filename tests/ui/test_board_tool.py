@@ -21,6 +21,7 @@ from planner.visits.large import improve_large
 from planner.visits.problem import Solution
 from planner.workflow.board import Block, Line
 from tests.ui.conftest import LONG_MS, PASSPHRASE, Evaluate
+from ui.dialogs.areas import AreasDialog
 from ui.dialogs.drop_stop import DropDialog
 from ui.jobs import Job
 from ui.language import Words
@@ -345,6 +346,33 @@ def test_visit_areas_come_onto_the_map(tool: BoardTool, opened: MainWindow, proj
     opened.close()
     with Project.open(project, PASSPHRASE) as kept:
         assert len(kept.read(TERRITORIES))
+
+
+def test_visit_areas_of_one_school_hold_its_children_only(
+    tool: BoardTool, opened: MainWindow, project: Path, qtbot: QtBot
+) -> None:
+    school = tool.panel.view.lines[0].school_code
+
+    def choose() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, AreasDialog)
+        assert dialog.school.accessibleName()
+        assert dialog.parts.accessibleName()
+        assert dialog.chosen() == (None, ())
+        dialog.school.setCurrentIndex(dialog.school.findData(school))
+        dialog.parts.setValue(2)
+        dialog.accept()
+
+    QTimer.singleShot(0, choose)
+    with qtbot.waitSignal(opened.session.done, timeout=LONG_MS):
+        opened.actions_by_name["territories"].trigger()
+    qtbot.waitUntil(lambda: not opened.session.busy, timeout=LONG_MS)
+    opened.close()
+    with Project.open(project, PASSPHRASE) as kept:
+        made = kept.read(TERRITORIES)
+    assert len(made)
+    assert set(made["school_code"]) == {school}
+    assert made["territory"].nunique() == 2
 
 
 def test_a_language_changes_what_was_done_too(tool: BoardTool, opened: MainWindow) -> None:

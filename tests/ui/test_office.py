@@ -7,14 +7,17 @@ import pytest
 from PySide6.QtWidgets import QApplication, QDialog, QTableWidgetItem
 from pytestqt.qtbot import QtBot
 
+from planner.calendar import show_date
 from planner.schemas import HOURS
 from planner.store.project import Project
 from planner.workflow.tables import phases_in
 from tests.ui.conftest import LONG_MS, PASSPHRASE
 from ui.dialogs.office import GridDialog, HolidaysDialog, HoursDialog, ListDialog
+from ui.dialogs.phases import PhasesDialog
 from ui.dialogs.plan import PlanDialog
 from ui.language import Words
 from ui.main_window import MainWindow
+from ui.panels.cells import text_at
 from ui.work.whatif import TeamsDesk
 
 
@@ -46,6 +49,33 @@ def test_phases_are_changed_in_a_grid_and_a_wrong_one_is_told_in_it(
     opened.close()
     with Project.open(project, PASSPHRASE) as kept:
         assert [(one.last.day, one.last.month) for one in phases_in(kept) if one.code.endswith("/1")] == [(30, 6)]
+
+
+def test_the_phases_of_any_academic_year_are_shown_with_their_days(
+    opened: MainWindow, project: Path, qtbot: QtBot, language: str
+) -> None:
+    opened.words.choose(language)
+    opened.actions_by_name["phases"].trigger()
+    dialog = cast("PhasesDialog", dialog_of(PhasesDialog, qtbot))
+
+    def codes() -> list[str]:
+        return [text_at(dialog.days, row, 0) for row in range(dialog.days.rowCount())]
+
+    own = dialog.year.value()
+    qtbot.waitUntil(lambda: bool(codes()), timeout=LONG_MS)
+    assert {code.partition("/")[0] for code in codes()} == {str(own)}
+    dialog.year.setValue(2564)
+    qtbot.waitUntil(lambda: all(code.startswith("2564/") for code in codes()), timeout=LONG_MS)
+    shown = [text_at(dialog.days, row, column) for row in range(dialog.days.rowCount()) for column in (1, 3)]
+    assert dialog.year.accessibleName() and dialog.days.accessibleName()
+    found = codes()
+    dialog.reject()
+    rest(opened, qtbot)
+    opened.close()
+    with Project.open(project, PASSPHRASE) as kept:
+        phases = phases_in(kept, 2564)
+    assert found == [one.code for one in phases]
+    assert shown == [text for one in phases for text in (one.title(language), show_date(one.last, language))]
 
 
 def test_hours_of_visit_are_given_to_the_children_selected_and_taken_away_again(

@@ -21,7 +21,7 @@ from ui.dialogs.referral_fields import ReferralFieldsDialog
 from ui.main_window import MainWindow
 from ui.packing import PackOrder
 from ui.panels.cells import text_at
-from ui.tools.referrals import ReferralsTool
+from ui.tools.referrals import OVERDUE, ReferralsTool
 
 key = QTest.keyClick
 
@@ -115,6 +115,52 @@ def test_packs_are_made_their_passphrases_shown_once_and_replies_recorded_by_key
     with Project.open(project, PASSPHRASE) as kept:
         assert kept.read(REFERRALS)["allowed_by"].tolist() == ["ผอ.สมมุติ"] * 2
         assert not kept.read(REFERRAL_CASES)["result"].any()
+
+
+def test_packs_open_with_a_passphrase_of_ones_own_and_lists_are_overdue_as_of_the_day_chosen(
+    referring: MainWindow, tmp_path: Path, qtbot: QtBot
+) -> None:
+    tool, panel, chosen = tool_of(referring), tool_of(referring).panel, "tamarind-4821-river-oxcart"
+    assert tool.known is not None
+    dialog = ReferDialog(referring.words, tool.known, referring)
+    dialog.items["3.1"].setChecked(False)
+    dialog.items["3.2"].setChecked(False)
+    dialog.allowed_by.setText("ผอ.สมมุติ")
+    dialog.folder.setText(str(tmp_path / "packs"))
+    assert dialog.order().passphrase is None
+    dialog.own_passphrase.first.setText(chosen)
+    assert not dialog.is_ready()
+    dialog.own_passphrase.again.setText(chosen)
+    assert dialog.is_ready()
+    order = dataclasses.replace(dialog.order(), agencies=dialog.chosen()[:1])
+    dialog.deleteLater()
+    assert order.passphrase == chosen and chosen not in repr(order)
+    with qtbot.waitSignal(referring.session.troubled, timeout=LONG_MS):
+        tool.refer(dataclasses.replace(order, passphrase="สั้น"))
+    settle(referring, qtbot)
+    assert not (tmp_path / "packs").exists()
+    tool.refer(order)
+    qtbot.waitUntil(lambda: tool.known is not None and len(tool.known.lists) == 1, timeout=LONG_MS)
+    settle(referring, qtbot)
+    assert not isinstance(QApplication.activeModalWidget(), PassphrasesDialog)
+    assert chosen not in referring.message.text
+    with pyzipper.AESZipFile(next((tmp_path / "packs").glob("*.zip"))) as pack:
+        pack.setpassword(chosen.encode())
+        assert all(pack.read(name) for name in pack.namelist())
+    (sent,) = tool.known.lists
+    assert not sent.overdue and panel.on.field.accessibleName()
+    panel.on.set_day(order.due + dt.timedelta(days=3))
+    settle(referring, qtbot)
+    assert [(one.overdue, one.days_over) for one in tool.known.lists] == [(True, 3)]
+    assert [one.overdue for one in tool.known.standing if one.sent] == [sent.children]
+    # The rail stays with today.
+    assert tool._late == 0
+    panel.on.field.setText("40/1/2568")
+    settle(referring, qtbot)
+    assert [one.overdue for one in tool.known.lists] == [True]
+    tool.group_asked(OVERDUE)
+    settle(referring, qtbot)
+    assert [one.overdue for one in tool.known.lists] == [False]
 
 
 def test_a_change_of_fields_needs_a_name_and_counts_from_then_on(referring: MainWindow, qtbot: QtBot) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea
 from pytestqt.qtbot import QtBot
 
 from gis.errors import DataError
@@ -23,6 +23,7 @@ from ui.main_window import MainWindow
 from ui.map_view import MapPage
 from ui.panels.results.panel import SECTIONS, ResultsPanel
 from ui.panels.results.remarks_section import RemarksSection
+from ui.style import SIZE_PT, set_text_size
 from ui.tools.results import ResultsTool
 from ui.verdicts import QUEUES, Remark
 
@@ -438,3 +439,32 @@ def test_a_change_of_language_says_the_cards_anew(results: MainWindow, qtbot: Qt
     card = tool_of(results).panel.queues.current
     assert card is not None
     assert "Report" in dict(card.rows)
+
+
+@pytest.mark.parametrize("size_pt", [SIZE_PT, 18])
+def test_on_a_small_screen_nothing_is_wider_than_the_panel_and_what_decides_is_in_sight(
+    results: MainWindow, language: str, size_pt: int, qapp: QApplication, qtbot: QtBot
+) -> None:
+    results.words.choose(language)
+    results.session.refresh()
+    settle(results, qtbot)
+    results.resize(1280, 720)
+    set_text_size(qapp, size_pt)
+    try:
+        for section in SECTIONS:
+            panel = go_to(results, section, qtbot)
+            if section == "entry":
+                with qtbot.waitSignal(panel.entry.table.currentCellChanged, timeout=LONG_MS):
+                    panel.entry.out.itemActivated.emit(panel.entry.out.item(0))
+            qtbot.wait(30)
+            area = results.beside.currentWidget()
+            assert isinstance(area, QScrollArea)
+            assert area.horizontalScrollBar().maximum() == 0, section
+            queues, entry = panel.queues, panel.entry
+            deciding = [*queues.choices, queues.skip, queues.undo] if section in QUEUES else []
+            deciding += [entry.save, entry.tick, entry.back] if section == "entry" else []
+            for button in deciding:
+                assert not button.visibleRegion().isEmpty(), section
+                assert button.visibleRegion().boundingRect() == button.rect(), (section, button.text())
+    finally:
+        set_text_size(qapp, SIZE_PT)

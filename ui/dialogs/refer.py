@@ -26,6 +26,7 @@ from PySide6.QtWidgets import (
 
 from planner.calendar import thai_today
 from ui.dialogs.buttons import dialog_buttons, give_room
+from ui.dialogs.own_passphrase import OwnPassphrase
 from ui.dialogs.referral_fields import ReferralFieldsDialog
 from ui.language import Words
 from ui.packing import AGENCIES, ITEMS, FieldChange, PackOrder, item_title
@@ -65,6 +66,7 @@ class ReferDialog(QDialog):
         self.due = DayField(words, "ui.referrals.due", parent=self)
         self.due.set_day(thai_today() + dt.timedelta(days=known.due_days))
         self.number, self.allowed_by, self.folder = QLineEdit(self), QLineEdit(self), QLineEdit(self)
+        self.own_passphrase = OwnPassphrase(words, "ui.referrals.own_passphrase", self)
         self.digits = QCheckBox(say("ui.sheets.thai_digits"), self)
         self.digits.setChecked(load_preferences().thai_digits)
         self.fields = QPushButton(say("ui.referrals.fields_button"), self)
@@ -82,6 +84,7 @@ class ReferDialog(QDialog):
         self.again.toggled.connect(self._fill)
         self.agencies.itemChanged.connect(self._check)
         self.due.changed.connect(self._check)
+        self.own_passphrase.changed.connect(self._check)
         for field in (self.allowed_by, self.folder):
             field.textChanged.connect(self._check)
         self.fields.clicked.connect(self._ask_fields)
@@ -104,6 +107,7 @@ class ReferDialog(QDialog):
             field.setAccessibleName(say(f"ui.referrals.{name}"))
         form.addRow(say("ui.referrals.folder"), where)
         self.folder.setAccessibleName(say("ui.referrals.folder"))
+        form.addRow(say("ui.referrals.own_passphrase"), self.own_passphrase)
         form.addRow("", self.digits)
         layout = QVBoxLayout(self)
         layout.addLayout(grid)
@@ -130,6 +134,7 @@ class ReferDialog(QDialog):
             again=self.again.isChecked(),
             thai_digits=self.digits.isChecked(),
             change=self.fields_change,
+            passphrase=self.own_passphrase.passphrase,
         )
 
     def chosen(self) -> tuple[int, ...]:
@@ -183,6 +188,7 @@ class ReferDialog(QDialog):
                 ("no_due", due is None or due < thai_today()),
                 ("no_allowed_by", not self.allowed_by.text().strip()),
                 ("no_folder", not self.folder.text().strip()),
+                ("no_passphrase", not self.own_passphrase.fits),
             )
             if bad
         ]

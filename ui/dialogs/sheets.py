@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.dialogs.buttons import give_room
+from ui.dialogs.own_passphrase import OwnPassphrase
 from ui.dialogs.plan import SchoolChooser
 from ui.language import Words
 from ui.preferences import load_preferences
@@ -44,6 +45,7 @@ class SheetsDialog(QDialog):
         give_room(self, 1120, 780)
         self._schools = SchoolChooser(words, schools, ())
         self._formats = {name: QCheckBox(words.say(f"ui.sheets.{name}")) for name in FORMATS}
+        self.own_passphrase = OwnPassphrase(words, "ui.sheets.own_passphrase")
         self._digits = QCheckBox(words.say("ui.sheets.thai_digits"))
         self._digits.setChecked(load_preferences().thai_digits)
         self.school = QComboBox(self)
@@ -77,6 +79,7 @@ class SheetsDialog(QDialog):
         self.choose_formats(("pdf",))
         for box in self._formats.values():
             box.toggled.connect(self._check)
+        self.own_passphrase.changed.connect(self._check)
         self.school.currentIndexChanged.connect(self.ask)
         self._digits.toggled.connect(self.ask)
         self._view.pageNavigator().currentPageChanged.connect(self._tell_page)
@@ -97,6 +100,7 @@ class SheetsDialog(QDialog):
         self._phone_hint = QLabel(self._words.wrapped("ui.sheets.phone_hint"))
         self._phone_hint.setObjectName("hint")
         self._phone_hint.setWordWrap(True)
+        left.addWidget(self.own_passphrase)
         left.addWidget(self._phone_hint)
         hint = QLabel(self._words.wrapped("ui.sheets.print_hint"))
         hint.setObjectName("hint")
@@ -137,6 +141,11 @@ class SheetsDialog(QDialog):
         """Tick these formats and no others."""
         for name, box in self._formats.items():
             box.setChecked(name in formats)
+
+    @property
+    def passphrase(self) -> str | None:
+        """Return the passphrase chosen for the phone pages, ``None`` for the project's own or without such pages."""
+        return self.own_passphrase.passphrase if "html" in self.formats else None
 
     @property
     def thai_digits(self) -> bool:
@@ -194,5 +203,7 @@ class SheetsDialog(QDialog):
         self._page.setText(self._words.say("ui.sheets.page_of", page=page, pages=pages) if pages else "")
 
     def _check(self) -> None:
-        self._save.setEnabled(bool(self.formats))
-        self._phone_hint.setVisible("html" in self.formats)
+        phone = "html" in self.formats
+        self._save.setEnabled(bool(self.formats) and (not phone or self.own_passphrase.fits))
+        self.own_passphrase.setVisible(phone)
+        self._phone_hint.setVisible(phone and self.own_passphrase.passphrase is None)

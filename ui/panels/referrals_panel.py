@@ -54,6 +54,8 @@ class ReferralsPanel(QWidget):
     replied = Signal(str, str)
     """A child of the list, and a code of ``RESULTS``, or ``none`` to take a reply back."""
     child_turned = Signal(str)
+    day_turned = Signal()
+    """Lists are wanted as of another day."""
     came = Signal()
     """The panel is looked at."""
 
@@ -66,6 +68,7 @@ class ReferralsPanel(QWidget):
         self.items = QComboBox(self)
         self.items.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.items.setMinimumContentsLength(14)
+        self.on = DayField(words, "ui.referrals.on", empty_key="ui.referrals.today")
         self.tree = QTreeWidget(self)
         self.tree.setColumnCount(len(_COLUMNS))
         self.tree.setAlternatingRowColors(True)
@@ -88,14 +91,15 @@ class ReferralsPanel(QWidget):
         for name, button in self.buttons.items():
             button.clicked.connect(lambda _=False, name=name: self.asked.emit(name))
         self.items.currentIndexChanged.connect(self._fill)
+        self.on.field.textChanged.connect(self._turn_day)
         self.tree.itemSelectionChanged.connect(self._turn)
         self.children_table.itemSelectionChanged.connect(self._child_turn)
         self.children_table.installEventFilter(self)
         self.retranslate()
 
     def _lay_out(self) -> None:
-        bar = FlowBar((self.items, *self.buttons.values()), grow=(self.items,))
-        self._day_name, self._note_name = QLabel(self), QLabel(self)
+        self._on_name, self._day_name, self._note_name = QLabel(self), QLabel(self), QLabel(self)
+        bar = FlowBar((self.items, named(self._on_name, self.on), *self.buttons.values()), grow=(self.items,))
         self.note.setMinimumWidth(_NOTE_PX)
         fields = (named(self._day_name, self.day), named(self._note_name, self.note))
         below = FlowBar(fields, grow=fields)
@@ -138,6 +142,8 @@ class ReferralsPanel(QWidget):
         self._day_name.setText(say("ui.referrals.replied_on"))
         self._note_name.setText(say("ui.referrals.note"))
         self.note.setAccessibleName(say("ui.referrals.note"))
+        self._on_name.setText(say("ui.referrals.on"))
+        self.on.retranslate()
         self.day.retranslate()
         self._fill()
         self._fill_children()
@@ -288,6 +294,10 @@ class ReferralsPanel(QWidget):
             self._children = ()
             self._fill_children()
         self.list_turned.emit(current)
+
+    def _turn_day(self) -> None:
+        if self.on.fits:
+            self.day_turned.emit()
 
     def _is_withdrawn(self, referral_id: str) -> bool:
         lists = () if self._known is None else self._known.lists

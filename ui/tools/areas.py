@@ -1,19 +1,19 @@
 """Visit areas: children shared out to territories that the map shows."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Final
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QDialog, QInputDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
+from ui.dialogs.areas import AreasDialog
+from ui.dialogs.buttons import is_accepted
 from ui.language import Words
 from ui.session import Session
 
 if TYPE_CHECKING:
     from gis.monitor import Monitor
     from ui.work import Work
-
-_MOST: Final = 99
 
 
 class VisitAreas(QObject):
@@ -26,26 +26,18 @@ class VisitAreas(QObject):
         self._words = words
 
     def ask(self) -> None:
-        """Ask into how many areas the children are shared, and share them."""
-        say = self._words.say
-        dialog = QInputDialog(self._window)
-        dialog.setInputMode(QInputDialog.InputMode.IntInput)
-        dialog.setWindowTitle(say("ui.board.areas_title"))
-        dialog.setLabelText(self._words.wrapped("ui.board.areas_asked"))
-        dialog.setIntRange(0, _MOST)
-        dialog.setIntValue(0)
-        dialog.setOkButtonText(say("ui.board.areas_make"))
-        dialog.setCancelButtonText(say("ui.cancel"))
-        accepted, parts = dialog.exec() == QDialog.DialogCode.Accepted, dialog.intValue()
-        dialog.deleteLater()
-        if accepted:
-            self.make(parts or None)
+        """Ask whose children are shared, into how many areas, and share them."""
+        snapshot = self._session.snapshot
+        dialog = AreasDialog(self._words, snapshot.schools if snapshot is not None else {}, self._window)
+        if is_accepted(dialog):
+            parts, schools = dialog.chosen()
+            self.make(parts, schools)
 
-    def make(self, parts: int | None) -> None:
-        """Share the children out to areas; the map shows them."""
+    def make(self, parts: int | None, schools: Sequence[str] = ()) -> None:
+        """Share the children of schools (none named: all) out to areas; the map shows them."""
 
         def act(work: "Work", monitor: "Monitor") -> Mapping[str, object]:
-            made = work.board.territories(parts, monitor)
+            made = work.board.territories(parts, schools, monitor)
             hours = self._words.say("ui.board.area_hours", least=made["least_hours"], most=made["most_hours"])
             return {"territories": made["territories"], "stops": made["stops"], "hours": hours}
 

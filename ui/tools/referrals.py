@@ -1,5 +1,6 @@
 """Referrals to agencies: packs out, replies in, what is overdue."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, cast
@@ -42,6 +43,7 @@ class ReferralsTool(Tool):
         self.files = FieldFiles(words, self.backlog, self)
         self.known: ReferralState | None = None
         self._late = 0
+        self._on: dt.date | None = None
         self._stale = True
         panel = self.panel
         panel.asked.connect(self._asked)
@@ -49,6 +51,7 @@ class ReferralsTool(Tool):
         panel.replied.connect(self.reply)
         panel.child_turned.connect(self._show_child)
         panel.came.connect(self._came)
+        panel.day_turned.connect(self._turn_day)
 
     def actions(self) -> Mapping[str, Callable[[], None]]:
         """Return what menus ask of the tool."""
@@ -83,15 +86,35 @@ class ReferralsTool(Tool):
         if self._stale and self.session.path is not None:
             self._read()
 
+    def _known_late(self, result: object) -> None:
+        self._known(result)
+        self.panel.show_overdue()
+
+    def _turn_day(self) -> None:
+        if self.session.path is not None:
+            self._read()
+
     def _read(self) -> None:
+        """Read the referrals as of the day chosen; of the last that was one while another is written."""
         self._stale = False
-        self.backlog.read("referrals_read", lambda work, _: work.referrals.known(), self._known)
+        if self.panel.on.fits:
+            self._on = self.panel.on.day
+        self._ask_known(self._known)
+
+    def _ask_known(self, answered: Callable[[object], None]) -> None:
+        on = self._on
+        self.backlog.read("referrals_read", lambda work, _: work.referrals.known(on), answered)
 
     def group_asked(self, group: str) -> None:
         """Show what is overdue."""
         if group == OVERDUE:
             self.begin()
-            self.panel.show_overdue()
+            if self._on is None:
+                self.panel.show_overdue()
+            else:
+                # The rail counts as of today.
+                self.panel.on.set_day(None)
+                self._ask_known(self._known_late)
 
     def close(self) -> None:
         """Let what was said reach the project."""
@@ -110,7 +133,8 @@ class ReferralsTool(Tool):
 
     def _known(self, result: object) -> None:
         self.known = cast("ReferralState", result)
-        self._late = sum(one.overdue for one in self.known.lists)
+        if self.known.on is None:
+            self._late = sum(one.overdue for one in self.known.lists)
         self.panel.show_state(self.known)
         self._tell_rail()
 
@@ -125,7 +149,7 @@ class ReferralsTool(Tool):
     def ask_refer(self) -> None:
         """Ask what goes to whom, then make the packs; what is known is read anew first."""
         self.shown.emit()
-        self.backlog.read("referrals_read", lambda work, _: work.referrals.known(), self._ask_refer)
+        self._ask_known(self._ask_refer)
 
     def _ask_refer(self, result: object) -> None:
         self._known(result)
@@ -136,10 +160,10 @@ class ReferralsTool(Tool):
 
     def refer(self, order: PackOrder) -> None:
         """Make packs, and show their passphrases once."""
-        language = self.words.language
+        language, on = self.words.language, self._on
 
         def make(work: "Work", monitor: "Monitor") -> object:
-            return work.referrals.pack(order, language, monitor), work.referrals.known()
+            return work.referrals.pack(order, language, monitor), work.referrals.known(on)
 
         self.backlog.change("refer", make, self._packed)
 
@@ -157,7 +181,7 @@ class ReferralsTool(Tool):
 
     def ask_fields(self) -> None:
         """Show who gets what, and take over a change."""
-        self.backlog.read("referrals_read", lambda work, _: work.referrals.known(), self._ask_fields)
+        self._ask_known(self._ask_fields)
 
     def _ask_fields(self, result: object) -> None:
         known = cast("ReferralState", result)
@@ -168,10 +192,11 @@ class ReferralsTool(Tool):
 
     def change_fields(self, change: FieldChange) -> None:
         """Take over who gets what."""
+        on = self._on
 
         def act(work: "Work", _: "Monitor") -> object:
             work.referrals.change_fields(change)
-            return work.referrals.known()
+            return work.referrals.known(on)
 
         def tell(result: object) -> None:
             self._known(result)
@@ -183,7 +208,7 @@ class ReferralsTool(Tool):
 
     def reply(self, case_id: str, result: str) -> None:
         """Keep what an agency replied of a child of the list chosen."""
-        referral, note = self.panel.current, self.panel.note.text().strip()
+        referral, note, as_of = self.panel.current, self.panel.note.text().strip(), self._on
         day = self.panel.day.day
         if not referral or day is None:
             self.panel.day.setFocus()
@@ -191,7 +216,7 @@ class ReferralsTool(Tool):
 
         def act(work: "Work", _: "Monitor") -> object:
             kept = work.referrals.reply(referral, case_id, result, note=note, on=day)
-            return kept.waiting, work.referrals.known(), work.referrals.children(referral)
+            return kept.waiting, work.referrals.known(as_of), work.referrals.children(referral)
 
         def tell(result: object) -> None:
             waiting, known, children = cast("tuple[int, ReferralState, Sequence[Referred]]", result)
@@ -215,10 +240,11 @@ class ReferralsTool(Tool):
 
     def withdraw(self, referral_id: str) -> None:
         """Note that a list was not handed over after all."""
+        on = self._on
 
         def act(work: "Work", _: "Monitor") -> object:
             work.referrals.withdraw(referral_id)
-            return work.referrals.known()
+            return work.referrals.known(on)
 
         def tell(result: object) -> None:
             self._known(result)

@@ -44,9 +44,9 @@ class Boards:
         made = summary_of(board.keep_board(self._project, desk.board, monitor=monitor))
         return {"routes": made.routes, "children_on_routes": made.children_on_routes, "unserved": made.unserved}
 
-    def territories(self, parts: int | None, monitor: Monitor) -> Mapping[str, object]:
-        """Share the children out to visit areas."""
-        made = territories.make_territories(self._project, parts=parts, monitor=monitor)
+    def territories(self, parts: int | None, schools: Sequence[str], monitor: Monitor) -> Mapping[str, object]:
+        """Share the children of schools (none named: all) out to visit areas."""
+        made = territories.make_territories(self._project, parts=parts, schools=schools, monitor=monitor)
         return asdict(made)
 
 

@@ -197,9 +197,10 @@ class Work:
         formats: Sequence[str],
         thai_digits: bool,
         language: str,
+        passphrase: str | None = None,
         monitor: Monitor,
     ) -> Summary:
-        """Write route sheets."""
+        """Write route sheets; phone pages open with ``passphrase``, without one with the project's own."""
         written = sheets.sheets(
             self._project,
             folder,
@@ -207,6 +208,7 @@ class Work:
             formats=formats,
             language=language,
             thai_digits=thai_digits,
+            passphrase=passphrase,
             monitor=monitor,
         )
         told: dict[str, object] = {"folder": written.folder, "files": len(written.files)}

@@ -5,8 +5,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from gis.monitor import Monitor
+from planner.calendar import show_date
 from planner.schemas import CASES
-from planner.workflow import analysis, hours, project, quarantine, table_rows
+from planner.workflow import analysis, hours, project, quarantine, table_rows, tables
 from planner.workflow.project import Project
 from resources.text import catalogue
 
@@ -43,6 +44,17 @@ class Office:
     def rows(self, table: str) -> list[dict[str, str]]:
         """Return a table as rows: ``phases`` or ``clusters``."""
         return table_rows.phase_rows(self._project) if table == "phases" else table_rows.cluster_rows(self._project)
+
+    def year(self) -> int:
+        """Return the project's academic year (BE)."""
+        return project.academic_year_be(self._project)
+
+    def phases(self, year_be: int, language: str) -> tuple[tuple[str, ...], ...]:
+        """Return the phases of an academic year: code, name, first day, last day."""
+        return tuple(
+            (one.code, one.title(language), show_date(one.first, language), show_date(one.last, language))
+            for one in tables.phases_in(self._project, year_be)
+        )
 
     def set_rows(self, table: str, rows: Rows) -> None:
         """Take over a table's rows."""

@@ -26,6 +26,8 @@ class ReferralState:
     due_days: int
     allowed_by: str
     allowed_at: str
+    on: dt.date | None = None
+    """The day as of which lists are overdue, ``None`` for today."""
 
 
 @dataclass(frozen=True, eq=False, slots=True)
@@ -45,18 +47,19 @@ class Referrals:
     def __init__(self, project: Project) -> None:
         self._project = project
 
-    def known(self) -> ReferralState:
-        """Return the referrals as they stand today."""
+    def known(self, on: dt.date | None = None) -> ReferralState:
+        """Return the referrals as they stand; overdue is what is so on a day (today)."""
         table = referrals.field_table(self._project)
         return ReferralState(
-            standing=referring.standing(self._project),
-            lists=referrals.summary(self._project),
+            standing=referring.standing(self._project, on=on),
+            lists=referrals.summary(self._project, on=on),
             fields=table.fields,
             letter=table.letter,
             addressees=table.addressees,
             due_days=table.due_days,
             allowed_by=table.allowed_by,
             allowed_at=table.allowed_at,
+            on=on,
         )
 
     def counts(self) -> dict[str, int]:
@@ -88,7 +91,11 @@ class Referrals:
         return FieldChange(table.fields, table.letter, table.addressees, table.due_days, "")
 
     def pack(self, order: PackOrder, language: str, monitor: Monitor) -> Packed:
-        """Write the packs of an order; the table of fields that came with it counts from then on."""
+        """Write the packs of an order; the table of fields that came with it counts from then on.
+
+        A passphrase that cannot be is refused before anything: ``pack_passphrase_short``, ``pack_passphrase_ascii``.
+        """
+        passphrase = None if order.passphrase is None else referrals.checked_passphrase(order.passphrase)
         if order.change is not None:
             self.change_fields(order.change)
         made = referrals.refer(
@@ -100,6 +107,7 @@ class Referrals:
             register_number=order.register_number,
             allowed_by=order.allowed_by,
             again=order.again,
+            passphrase=passphrase,
             language=language,
             thai_digits=order.thai_digits,
             monitor=monitor,

@@ -192,6 +192,7 @@ def test_every_kind_is_made_and_only_forms_name_children(project: Project, tmp_p
     assert {int(at) for at, _ in told} <= {0, 1, 2, 3, 4, 5, 6, 50}  # no note, no disadvantage
     assert "<ทดลอง> #1 $x$ \\n" in texts["order-esa.pdf"]  # hostile text is text
     assert pages_of(tmp_path / "out" / "bk27-50010001.pdf") == 2
+    assert pages_of(tmp_path / "out" / "order-esa.pdf") == 1  # no signature alone on a second page
 
 
 def test_the_money_is_the_tables_and_the_trips_are_one_day(project: Project, tmp_path: Path) -> None:

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QListWidget, QListWidgetItem, QWidget
 
 from ui.codes import KINDS
 from ui.language import Words
+from ui.panels.wrapped import WrappedButton
 
 if TYPE_CHECKING:
     from ui.models.frame_model import Table
@@ -36,8 +37,10 @@ class ChildSearch(QWidget):
         self.field.setClearButtonEnabled(True)
         self.results = QListWidget(self)
         self.results.hide()
-        self.new = QPushButton(self)
+        self.new = WrappedButton(self)
         self.kinds = QComboBox(self)
+        self.kinds.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.kinds.setMinimumContentsLength(8)
         for kind in KINDS:
             self.kinds.addItem("", kind)
         self.kinds.setCurrentIndex(KINDS.index("dropped_out"))
@@ -46,6 +49,8 @@ class ChildSearch(QWidget):
         grid.addWidget(self.field, 0, 0, 1, 2)
         grid.addWidget(self.results, 1, 0, 1, 2)
         grid.addWidget(self.new, 2, 0)
+        for column in range(2):
+            grid.setColumnStretch(column, 1)
         grid.addWidget(self.kinds, 2, 1)
         self.field.textChanged.connect(self._look)
         self.field.returnPressed.connect(self._take_first)
@@ -60,7 +65,7 @@ class ChildSearch(QWidget):
         self.field.setPlaceholderText(say("ui.results.search"))
         self.field.setAccessibleName(say("ui.results.search"))
         self.results.setAccessibleName(say("ui.results.found_children"))
-        self.new.setText(say("ui.results.new_case"))
+        self.new.say(self._words.wrapped("ui.results.new_case"))
         self.kinds.setAccessibleName(say("ui.results.kind"))
         for at, kind in enumerate(KINDS):
             self.kinds.setItemText(at, say(f"kinds.{kind}"))

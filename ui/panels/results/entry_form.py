@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QCompleter,
     QFormLayout,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QListWidget,
-    QPushButton,
     QStackedWidget,
     QTableWidget,
     QVBoxLayout,
@@ -21,9 +21,22 @@ from PySide6.QtWidgets import (
 from ui.codes import OUTCOMES, REPORTS
 from ui.language import Words
 from ui.panels.labels import label
+from ui.panels.tall_scroll import TallScroll
+from ui.panels.wrapped import WrappedButton
 
 _FIELDS = ("number", "date", "visitor")
 _LOWER = ("reason", "province", "amphoe", "note")
+
+_LEAST_ROWS = 3
+
+
+class _Children(QTableWidget):
+    """Is content with some rows: Qt's own would like more than a low screen has."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the room of the head and some rows."""
+        least, row = self.minimumSizeHint(), self.verticalHeader().defaultSectionSize()
+        return QSize(least.width(), max(least.height(), self.horizontalHeader().height() + _LEAST_ROWS * row))
 
 
 class EntryForm(QWidget):
@@ -36,7 +49,7 @@ class EntryForm(QWidget):
         self.out_title, self.sheet_title = label("panelTitle"), label("panelTitle")
         self.out = QListWidget(self)
         self.out.setSpacing(2)
-        self.table = QTableWidget(self)
+        self.table = _Children(self)
         self.table.verticalHeader().hide()
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
@@ -48,7 +61,7 @@ class EntryForm(QWidget):
         self.reason, self.province, self.amphoe, self.note = (QLineEdit(self) for _ in _LOWER)
         self.reason.setMaximumWidth(self.fontMetrics().horizontalAdvance("0" * 8))
         self.reason_words = label("hint")
-        self.save, self.tick, self.back = QPushButton(self), QPushButton(self), QPushButton(self)
+        self.save, self.tick, self.back = WrappedButton(self), WrappedButton(self), WrappedButton(self)
         self.save.setObjectName("primary")
         self._names = {name: label() for name in (*_FIELDS, *_LOWER)}
         self.pages = QStackedWidget()
@@ -75,14 +88,16 @@ class EntryForm(QWidget):
         return page
 
     def _sheet_page(self) -> QWidget:
-        page = QWidget()
+        page, inner = QWidget(), QWidget()
         states = QGridLayout()
         for at, button in enumerate(self.states):
             states.addWidget(button, at // 3, at % 3)
+            states.setColumnStretch(at % 3, 1)
         outcomes = QGridLayout(self.outcome_row)
         outcomes.setContentsMargins(0, 0, 0, 0)
         for at, button in enumerate(self.outcomes):
             outcomes.addWidget(button, at // 2, at % 2)
+            outcomes.setColumnStretch(at % 2, 1)
         reason = QHBoxLayout()
         reason.addWidget(self.reason)
         reason.addWidget(self.reason_words, 1)
@@ -94,14 +109,20 @@ class EntryForm(QWidget):
         ends = QHBoxLayout()
         ends.addWidget(self.tick, 1)
         ends.addWidget(self.back, 1)
+        asked = QVBoxLayout(inner)
+        asked.setContentsMargins(0, 0, 0, 0)
+        asked.addWidget(self.sheet_title)
+        asked.addWidget(self.table, 1)
+        asked.addWidget(self.hint)
+        asked.addLayout(states)
+        asked.addWidget(self.outcome_row)
+        asked.addLayout(fields)
+        self.body = TallScroll(inner)
+        self.body.setFrameShape(QFrame.Shape.NoFrame)
         layout = QVBoxLayout(page)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.sheet_title)
-        layout.addWidget(self.table, 1)
-        layout.addWidget(self.hint)
-        layout.addLayout(states)
-        layout.addWidget(self.outcome_row)
-        layout.addLayout(fields)
+        layout.addWidget(self.body, 1)
+        # What keeps a report stays in sight, however low the window is.
         layout.addWidget(self.save)
         layout.addLayout(ends)
         return page
@@ -116,12 +137,14 @@ class EntryForm(QWidget):
         self.out.setAccessibleName(self.out_title.text())
         self.table.setAccessibleName(say("ui.entry.children"))
         for number, (state, button) in enumerate(zip(REPORTS, self.states, strict=True), start=1):
-            button.setText(say("ui.entry.key", number=number, text=say(f"checkin_states.{state}")))
+            told = say("ui.entry.key", number=number, text=say(f"checkin_states.{state}"))
+            button.say(self._words.breakable(told))
         for number, (outcome, button) in enumerate(zip(OUTCOMES, self.outcomes, strict=True), start=1):
-            button.setText(say("ui.entry.key", number=number, text=say(f"outcomes.{outcome}")))
-        self.save.setText(say("ui.entry.save"))
-        self.tick.setText(say("ui.entry.tick"))
-        self.back.setText(say("ui.entry.back"))
+            told = say("ui.entry.key", number=number, text=say(f"outcomes.{outcome}"))
+            button.say(self._words.breakable(told))
+        self.save.say(self._words.wrapped("ui.entry.save"))
+        self.tick.say(self._words.wrapped("ui.entry.tick"))
+        self.back.say(self._words.wrapped("ui.entry.back"))
 
     def say_hint(self, text: str, *, trouble: bool = False) -> None:
         """Say what is asked for, or what is wrong with what was typed."""
@@ -146,7 +169,7 @@ class EntryForm(QWidget):
         field.setCompleter(completer)
 
 
-def _toggle() -> QPushButton:
-    button = QPushButton()
+def _toggle() -> WrappedButton:
+    button = WrappedButton()
     button.setCheckable(True)
     return button

@@ -173,7 +173,7 @@ class EntrySection(EntryForm):
             day = show_date(dt.date.fromisoformat(sheet.returned_at[:10]), self._words.language)
             title = f"{title} · {say('ui.entry.back_on', date=day)}"
         self.sheet_title.setText(self._words.breakable(title))
-        self.tick.setText(say("ui.entry.untick" if sheet.returned_at else "ui.entry.tick"))
+        self.tick.say(self._words.wrapped("ui.entry.untick" if sheet.returned_at else "ui.entry.tick"))
         self.table.setRowCount(len(sheet.children))
         for row, child in enumerate(sheet.children):
             for column, text in enumerate((str(child.order), child.case_id, child.name)):
@@ -214,7 +214,10 @@ class EntrySection(EntryForm):
         for field in (self.province, self.amphoe):
             field.setEnabled(draft.state == "moved")
         if focus:
-            {"reason": self.reason, "place": self.province}.get(stage, self.table).setFocus()
+            asked = {"reason": self.reason, "place": self.province}.get(stage, self.table)
+            asked.setFocus()
+            # On a low screen what is asked for may have scrolled out of sight.
+            self.body.ensureWidgetVisible(asked)
 
     # What it hears.
 

@@ -4,17 +4,26 @@ from collections.abc import Mapping
 from typing import Final
 
 from PySide6.QtCore import QEvent, Signal
-from PySide6.QtWidgets import QButtonGroup, QGridLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.language import Words
 from ui.panels.results.entry_section import EntrySection
 from ui.panels.results.queue_section import QueueSection
 from ui.panels.results.remarks_section import RemarksSection
 from ui.panels.results.trend_section import TrendSection
+from ui.panels.wrapped import WrappedButton
 from ui.verdicts import QUEUES
 
 SECTIONS: Final = (*QUEUES, "remarks", "entry", "trend")
 _IN_A_ROW: Final = 3
+
+
+class _Stack(QStackedWidget):
+    """Takes the height that there is: Qt would ask for as much as the highest section likes to have."""
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802 - Qt's name
+        """Return that the sections, in which tables shrink and texts scroll, need no height of their own."""
+        return False
 
 
 class ResultsPanel(QWidget):
@@ -31,18 +40,19 @@ class ResultsPanel(QWidget):
         self.entry, self.trend = EntrySection(words), TrendSection(words)
         self._counts: Mapping[str, int] = {}
         self.section = QUEUES[0]
-        self.buttons: dict[str, QPushButton] = {}
+        self.buttons: dict[str, WrappedButton] = {}
         group, grid = QButtonGroup(self), QGridLayout()
         grid.setSpacing(3)
         for at, name in enumerate(SECTIONS):
-            button = QPushButton(self)
+            button = WrappedButton(self)
             button.setCheckable(True)
             button.setObjectName("resultsSection")
             button.clicked.connect(lambda _=False, name=name: self.open(name))
             group.addButton(button)
             grid.addWidget(button, at // _IN_A_ROW, at % _IN_A_ROW)
+            grid.setColumnStretch(at % _IN_A_ROW, 1)
             self.buttons[name] = button
-        self._stack = QStackedWidget()
+        self._stack = _Stack()
         for section in (self.queues, self.remarks, self.entry, self.trend):
             self._stack.addWidget(section)
         layout = QVBoxLayout(self)
@@ -64,10 +74,10 @@ class ResultsPanel(QWidget):
         for name, button in self.buttons.items():
             told, count = self._words.say(f"ui.results.{name}"), counts.get(name, 0)
             text = self._words.say("ui.results.section", name=told, count=f"{count:,}") if count else told
-            button.setText(text)
             font = button.font()
             font.setBold(bool(count))
             button.setFont(font)
+            button.say(self._words.breakable(text))
 
     def open(self, section: str) -> None:
         """Show a section."""

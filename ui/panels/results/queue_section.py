@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelectionModel, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
+    QFrame,
     QGridLayout,
     QHeaderView,
     QListWidget,
@@ -23,6 +24,8 @@ from ui.keys import CTRL, NO_MODIFIER, Keys, asked_by, digit_of
 from ui.language import Words
 from ui.panels.labels import label
 from ui.panels.results.child_search import ChildSearch
+from ui.panels.tall_scroll import TallScroll
+from ui.panels.wrapped import WrappedButton
 from ui.verdicts import Card, Said, Verdict
 
 KEYS: Final[Keys] = {
@@ -39,6 +42,17 @@ KEYS: Final[Keys] = {
     (int(Qt.Key.Key_F), NO_MODIFIER): "find",
 }
 _COUNTS: Final = QColor("#e7f4ec")
+_LEAST_LINES: Final = 14
+"""Of queue, sides and history together; with less room they scroll."""
+
+
+class _Parts(QSplitter):
+    """Is content with some lines: Qt's own would like as much as all its parts would like to have."""
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the least that is worth looking at."""
+        least = self.minimumSizeHint()
+        return QSize(least.width(), max(least.height(), _LEAST_LINES * self.fontMetrics().lineSpacing()))
 
 
 class QueueSection(QWidget):
@@ -73,10 +87,10 @@ class QueueSection(QWidget):
         two_lines = int(Qt.AlignmentFlag.AlignCenter) | int(Qt.TextFlag.TextWordWrap)
         self.sides.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag(two_lines))
         self.search = ChildSearch(words)
-        self.choices: list[QPushButton] = []
+        self.choices: list[WrappedButton] = []
         self._choices = QVBoxLayout()
         self._choices.setSpacing(4)
-        self.skip, self.undo = QPushButton(self), QPushButton(self)
+        self.skip, self.undo = WrappedButton(self), WrappedButton(self)
         self.history = QListWidget(self)
         self.history_title = label("panelTitle")
         self._said: Sequence[Said] = ()
@@ -100,7 +114,7 @@ class QueueSection(QWidget):
         below.setContentsMargins(0, 0, 0, 0)
         below.addWidget(self.history_title)
         below.addWidget(self.history)
-        splitter = QSplitter(Qt.Orientation.Vertical)
+        splitter = _Parts(Qt.Orientation.Vertical)
         for part, stretch in ((self.queue, 2), (self.sides, 5), (self._foot, 1)):
             splitter.addWidget(part)
             splitter.setStretchFactor(splitter.count() - 1, stretch)
@@ -109,12 +123,19 @@ class QueueSection(QWidget):
         grid = QGridLayout()
         grid.addWidget(self.skip, 0, 0)
         grid.addWidget(self.undo, 0, 1)
+        inner = QWidget()
+        told = QVBoxLayout(inner)
+        told.setContentsMargins(0, 0, 0, 0)
+        for widget in (self.title, self.hint):
+            told.addWidget(widget)
+        told.addWidget(splitter, 1)
+        told.addWidget(self.note)
+        body = TallScroll(inner)
+        body.setFrameShape(QFrame.Shape.NoFrame)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        for widget in (self.title, self.hint):
-            layout.addWidget(widget)
-        layout.addWidget(splitter, 1)
-        layout.addWidget(self.note)
+        layout.addWidget(body, 1)
+        # What decides stays in sight, however low the window is.
         layout.addLayout(self._choices)
         layout.addWidget(self.search)
         layout.addLayout(grid)
@@ -129,8 +150,8 @@ class QueueSection(QWidget):
         self.history.setAccessibleName(say("ui.results.history"))
         self.history.setToolTip(say("ui.results.history_hint"))
         self.history_title.setText(say("ui.results.history"))
-        self.skip.setText(say("ui.results.skip"))
-        self.undo.setText(say("ui.results.undo"))
+        self.skip.say(self._words.wrapped("ui.results.skip"))
+        self.undo.say(self._words.wrapped("ui.results.undo"))
         self.search.retranslate()
         self._show_current()
 
@@ -252,7 +273,8 @@ class QueueSection(QWidget):
                 widget.deleteLater()
         self.choices = []
         for number, text in enumerate(texts, start=1):
-            button = QPushButton(self._words.say("ui.results.choice", number=number, text=text), self)
+            button = WrappedButton(self)
+            button.say(self._words.wrapped("ui.results.choice", number=number, text=text))
             button.clicked.connect(lambda _=False, number=number: self.choose(number))
             button.installEventFilter(self)
             self._choices.addWidget(button)

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QComboBox,
     QHeaderView,
-    QPushButton,
     QTableView,
     QVBoxLayout,
     QWidget,
@@ -20,6 +19,7 @@ from ui.language import Words
 from ui.models.frame_model import Index
 from ui.panels.frozen_table import pasteable
 from ui.panels.labels import label
+from ui.panels.wrapped import WrappedButton
 from ui.verdicts import Remark
 
 _ROOT: Final = QModelIndex()
@@ -130,7 +130,7 @@ class RemarksSection(QWidget):
         header.setSectionResizeMode(_WHAT, QHeaderView.ResizeMode.Stretch)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         header.sectionResized.connect(self.view.fit)
-        self.mend = QPushButton(self)
+        self.mend = WrappedButton(self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         # On a low screen the foot of the panel is out of sight: what can be done stands above the rows.
@@ -170,7 +170,7 @@ class RemarksSection(QWidget):
         key = "ui.results.remarks_title" if remarks else "ui.results.remarks_none"
         self.title.setText(words.wrapped(key, count=count) if remarks else words.wrapped(key))
         aside = sum(one.rejected for one in remarks)
-        self.mend.setText(words.say("ui.import.to_mend", count=f"{aside:,}"))
+        self.mend.say(words.wrapped("ui.import.to_mend", count=f"{aside:,}"))
         self.mend.setVisible(aside > 0)
         for widget in (self.hint, self.view):
             widget.setVisible(bool(remarks))

@@ -3,13 +3,14 @@
 from typing import Final
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSlider, QVBoxLayout, QWidget
 
 from planner.calendar import show_date
 from ui.codes import STATES
 from ui.language import Words
 from ui.panels.charts import BarChart, LineChart, Look, Series
 from ui.panels.labels import label
+from ui.panels.wrapped import WrappedButton
 from ui.trend import Trend
 
 STEP_MS: Final = 250
@@ -36,7 +37,7 @@ class TrendSection(QWidget):
         self.title, self.hint = label("panelTitle"), label("hint")
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setTickPosition(QSlider.TickPosition.TicksBelow)
-        self.play, self.before, self.after = QPushButton(self), QPushButton(self), QPushButton(self)
+        self.play, self.before, self.after = WrappedButton(self), WrappedButton(self), WrappedButton(self)
         self.play.setCheckable(True)
         self.lines, self.reasons, self.schools = LineChart(), BarChart(), BarChart()
         self._heads = {name: label("panelTitle") for name in ("over_time", "by_reason", "by_school")}
@@ -67,7 +68,7 @@ class TrendSection(QWidget):
         scroll.setWidget(inner)
         buttons = QHBoxLayout()
         for button in (self.before, self.play, self.after):
-            buttons.addWidget(button)
+            buttons.addWidget(button, 1)
         body = QVBoxLayout(self._body)
         body.setContentsMargins(0, 0, 0, 0)
         body.addWidget(self.slider)
@@ -89,9 +90,9 @@ class TrendSection(QWidget):
         """Say everything anew."""
         say = self._words.say
         self.slider.setAccessibleName(say("ui.trend.day"))
-        self.before.setText(say("ui.trend.before"))
-        self.after.setText(say("ui.trend.after"))
-        self.play.setText(say("ui.trend.pause" if self.play.isChecked() else "ui.trend.play"))
+        self.before.say(self._words.wrapped("ui.trend.before"))
+        self.after.say(self._words.wrapped("ui.trend.after"))
+        self.play.say(self._words.wrapped("ui.trend.pause" if self.play.isChecked() else "ui.trend.play"))
         self.hint.setText(self._words.wrapped("ui.trend.map_says"))
         for name, head in self._heads.items():
             head.setText(say(f"ui.trend.{name}"))
@@ -182,7 +183,7 @@ class TrendSection(QWidget):
             chart.tell(title, say("ui.trend.told", title=title, date=date, parts="; ".join(told[name])))
 
     def _play(self, on: bool) -> None:
-        self.play.setText(self._words.say("ui.trend.pause" if on else "ui.trend.play"))
+        self.play.say(self._words.wrapped("ui.trend.pause" if on else "ui.trend.play"))
         if not on:
             self._timer.stop()
             return
