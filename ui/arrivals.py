@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QWidget
 
 from ui.dialogs.arrivals import IMPORTS, ArrivalsDialog
 from ui.dialogs.importing import PREVIEWED, ImportDialog, MendDialog
+from ui.dialogs.roads import RoadsDialog
 from ui.language import Words
 from ui.session import Session
 from ui.turns import by_turns
@@ -81,7 +82,9 @@ class Arrivals(QObject):
             case "schools":
                 perform(kind, lambda work, monitor: work.import_schools(paths[0], monitor))
             case "roads":
-                perform(kind, lambda work, monitor: work.import_roads(paths[0], monitor))
+                self._session.ask(
+                    "look_roads", lambda work, _: work.usual_around_km(paths[0]), partial(self._ask_extent, paths[0])
+                )
             case "places":
                 perform(kind, lambda work, monitor: work.import_places(paths[0], monitor))
             case "enrolment":
@@ -90,6 +93,21 @@ class Arrivals(QObject):
                 perform(kind, lambda work, monitor: work.import_checkins(paths, monitor))
             case _:
                 raise ValueError(f"nothing imports {kind!r}")
+
+    def _ask_extent(self, path: Path, result: object) -> None:
+        """Import roads; ask how many of them where the file is as large as a country's."""
+        usual_km = cast("float", result)
+        if not usual_km:
+            self._import_roads(path, 0.0)
+            return
+        dialog = RoadsDialog(self._words, path, usual_km, self._window)
+        dialog.accepted.connect(lambda: self._session.when_free(lambda: self._import_roads(path, dialog.around_km())))
+        dialog.rejected.connect(self._go_on)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _import_roads(self, path: Path, around_km: float) -> None:
+        self._session.perform("roads", lambda work, monitor: work.import_roads(path, monitor, around_km=around_km))
 
     # Tables are looked at first.
 

@@ -16,6 +16,7 @@ from planner.workflow.reading import Column, Look, SetAside
 from planner.workflow.referrals import shipped_field_table
 from planner.workflow.referring import Standing
 from ui.dialogs.about import AboutDialog
+from ui.dialogs.areas import AreasDialog
 from ui.dialogs.arrivals import ArrivalsDialog
 from ui.dialogs.close_road import CloseRoadDialog
 from ui.dialogs.crash import CrashDialog
@@ -33,9 +34,11 @@ from ui.dialogs.refer import PassphrasesDialog, ReferDialog
 from ui.dialogs.referral_fields import ReferralFieldsDialog
 from ui.dialogs.report import FreezeDialog, ReportDialog, WorkingGroupDialog
 from ui.dialogs.retain import RetainBox
+from ui.dialogs.roads import RoadsDialog
 from ui.dialogs.settings import SettingsDialog
 from ui.dialogs.sheets import SheetsDialog
 from ui.dialogs.shortcuts import ShortcutsDialog
+from ui.dialogs.solver_file import SolverFileDialog
 from ui.dialogs.teams import TeamsDialog
 from ui.jobs import Crash
 from ui.main_window import MainWindow
@@ -145,6 +148,7 @@ def _made(kind: Callable[..., QDialog], *facts: object, **named: object) -> Call
 
 DIALOGS: Final[Mapping[str, Callable[[Stage], QDialog]]] = {
     "about": _made(AboutDialog),
+    "areas": _made(AreasDialog, _SCHOOLS),
     "arrivals": _made(
         ArrivalsDialog,
         [
@@ -204,12 +208,14 @@ DIALOGS: Final[Mapping[str, Callable[[Stage], QDialog]]] = {
     "referral-fields": _made(ReferralFieldsDialog, _REFERRALS),
     "report": _made(ReportDialog, _MOMENTS),
     "retain": _made(RetainBox, year=2567, children=600, checkins=371),
+    "roads-extent": _made(RoadsDialog, Path("thailand-latest.osm.pbf"), 60.0),
     "school-part": _made(SchoolPartDialog, _SCHOOLS),
     "settings": lambda stage: SettingsDialog(
         stage.window.words, Preferences(language=stage.window.words.language), stage.parent
     ),
     "sheets-empty": _made(SheetsDialog, _SCHOOLS),
     "shortcuts": lambda stage: ShortcutsDialog(stage.window.words, stage.window.actions_by_name, stage.parent),
+    "solver-file": _made(SolverFileDialog, "vroom", _SCHOOLS),
     "teams": lambda stage: TeamsDialog(
         stage.window.words, TeamsDesk(), TeamsDesk().rows_of_kind("evening", 2), stage.parent
     ),

@@ -201,6 +201,11 @@ def import_places(project: Project, path: Path, *, monitor: Monitor) -> PlacesIm
     return summary
 
 
+def usual_around_km(path: Path) -> float:
+    """Return how far around the schools roads of a file are kept where nobody says: 0, but for a country's."""
+    return AROUND_KM if require_file(path).stat().st_size > COUNTRY_BYTES else 0.0
+
+
 def import_roads(project: Project, path: Path, *, around_km: float | None = None, monitor: Monitor) -> RoadsImport:
     """Replace the project's roads, and the named points that come with them, by an OpenStreetMap extract.
 
@@ -209,7 +214,7 @@ def import_roads(project: Project, path: Path, *, around_km: float | None = None
     """
     schools = project.read(SCHOOLS)
     if around_km is None:
-        around_km = AROUND_KM if require_file(path).stat().st_size > COUNTRY_BYTES else 0.0
+        around_km = usual_around_km(path)
     spots = schools["place"][schools["place"].notna()]
     if not around_km >= 0:
         raise DataError("bad_around", km=f"{around_km:g}")

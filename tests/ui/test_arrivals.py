@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from tests.ui.conftest import LONG_MS, PASSPHRASE
 from tests.ui.test_main_window import take_in, when_dialog
 from ui.dialogs.arrivals import ArrivalsDialog
 from ui.dialogs.importing import ImportDialog
+from ui.dialogs.roads import RoadsDialog
 from ui.language import Words
 from ui.main_window import MainWindow
 
@@ -66,6 +68,41 @@ def test_three_files_dropped_together_are_imported_in_order(
     assert session.snapshot is not None
     assert session.snapshot.status.roads
     assert session.snapshot.status.children > 50
+
+
+def test_of_roads_as_many_as_a_country_s_a_person_says_how_many_are_kept(
+    opened: MainWindow, sample: Sample, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
+    told: list[dict[str, object]] = []
+    opened.session.done.connect(lambda _, summary: told.append(summary))
+
+    def bring(choose: Callable[[RoadsDialog], None]) -> None:
+        when_dialog(RoadsDialog, choose)
+        before = len(told)
+        assert drop(opened, [sample.roads])
+        qtbot.waitUntil(lambda: len(told) > before and not opened.session.busy, timeout=LONG_MS)
+
+    def near(dialog: RoadsDialog) -> None:
+        assert dialog.around.isChecked()
+        assert dialog.km.value() == 60
+        dialog.km.setValue(1)
+        dialog.accept()
+
+    def whole(dialog: RoadsDialog) -> None:
+        dialog.whole.click()
+        assert not dialog.km.isEnabled()
+        dialog.accept()
+
+    monkeypatch.setattr("planner.workflow.imports.COUNTRY_BYTES", 100)
+    bring(near)
+    bring(whole)
+    assert [one["around_km"] for one in told] == [1.0, 0.0]
+    # Whoever turns back has what there was, and the next file its turn.
+    when_dialog(RoadsDialog, lambda dialog: dialog.reject())
+    assert drop(opened, [sample.roads, sample.schools])
+    qtbot.waitUntil(lambda: len(told) == 3 and not opened.session.busy, timeout=LONG_MS)
+    qtbot.waitUntil(lambda: not opened.findChildren(RoadsDialog), timeout=LONG_MS)
+    assert len(told) == 3
 
 
 def test_a_list_in_doubt_is_asked_about_with_the_best_guess_chosen(

@@ -4,12 +4,15 @@ import datetime as dt
 import json
 from pathlib import Path
 
+import pytest
 from PySide6.QtWidgets import QDialogButtonBox, QToolButton
 from pytestqt.qtbot import QtBot
 
 from planner.workflow.teams import rows_of_kind
 from tests.ui.conftest import LONG_MS
+from tests.ui.test_main_window import when_dialog
 from ui.dialogs.plan import PlanDialog
+from ui.dialogs.solver_file import SolverFileDialog
 from ui.dialogs.teams import COLUMNS, TeamsDialog
 from ui.language import Words
 from ui.main_window import MainWindow
@@ -26,7 +29,9 @@ BEFORE = {
 TODAY = dt.date(2026, 5, 20)
 
 
-def test_scenarios_are_compared_planned_and_exported(opened: MainWindow, tmp_path: Path, qtbot: QtBot) -> None:
+def test_scenarios_are_compared_planned_and_exported(
+    opened: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, qtbot: QtBot
+) -> None:
     tool = opened.tools["whatif"]
     assert isinstance(tool, WhatIfTool)
     opened.actions_by_name["show_whatif"].trigger()
@@ -46,6 +51,22 @@ def test_scenarios_are_compared_planned_and_exported(opened: MainWindow, tmp_pat
     with qtbot.waitSignal(opened.session.done, timeout=LONG_MS):
         tool.export(path, "vroom")
     assert json.loads(path.read_text(encoding="utf-8"))["jobs"]
+    # Of one school, asked for as a person does.
+    depots = {one["description"].split()[0] for one in json.loads(path.read_text(encoding="utf-8"))["vehicles"]}
+    assert len(depots) > 1
+    code = min(depots)
+    one = tmp_path / "one.json"
+    monkeypatch.setattr("ui.tools.whatif.QFileDialog.getSaveFileName", lambda *_: (str(one), ""))
+
+    def choose(dialog: SolverFileDialog) -> None:
+        dialog.school.setCurrentIndex(dialog.school.findData(code))
+        dialog.accept()
+
+    when_dialog(SolverFileDialog, choose)
+    with qtbot.waitSignal(opened.session.done, timeout=LONG_MS):
+        opened.actions_by_name["export_vroom"].trigger()
+    every, own = (json.loads(file.read_text(encoding="utf-8")) for file in (path, one))
+    assert 0 < len(own["jobs"]) < len(every["jobs"])
 
 
 def test_the_next_day_on_which_figures_are_due() -> None:

@@ -1,6 +1,6 @@
 """What if: compares, plans as a person chooses, and writes the problem for other solvers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, cast
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from planner.calendar import thai_today
+from ui.dialogs.buttons import is_accepted
+from ui.dialogs.solver_file import SolverFileDialog
 from ui.language import Words
 from ui.panels.cases_panel import CasesPanel
 from ui.panels.whatif_panel import WhatIfPanel
@@ -84,17 +86,20 @@ class WhatIfTool(Tool):
             self._planning.plan(self._answer.options[number])
 
     def ask_export(self, format_: str) -> None:
-        """Ask where the problem is written for another solver."""
-        say = self.words.say
+        """Ask of which school the problem is written for another solver, and where."""
+        say, snapshot = self.words.say, self.session.snapshot
+        dialog = SolverFileDialog(self.words, format_, snapshot.schools if snapshot is not None else {}, self.window)
+        if not is_accepted(dialog):
+            return
         path, _ = QFileDialog.getSaveFileName(
             self.window, say(f"ui.actions.export_{format_}"), f"{format_}.json", "JSON (*.json)"
         )
         if path:
-            self.export(Path(path), format_)
+            self.export(Path(path), format_, dialog.schools())
 
-    def export(self, path: Path, format_: str) -> None:
-        """Write the problem of the last plan for another solver."""
-        self.session.perform("export", lambda work, monitor: work.whatif.export(path, format_, monitor))
+    def export(self, path: Path, format_: str, schools: Sequence[str] = ()) -> None:
+        """Write the problem of the last plan for another solver, of some schools (none named: all)."""
+        self.session.perform("export", lambda work, monitor: work.whatif.export(path, format_, schools, monitor))
 
     def _compared(self, result: object) -> None:
         answer, self._own = cast("tuple[Answer, int]", result)

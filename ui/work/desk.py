@@ -153,9 +153,13 @@ class Work:
         """Bring in named points."""
         return asdict(imports.import_places(self._project, path, monitor=monitor))
 
-    def import_roads(self, path: Path, monitor: Monitor) -> Summary:
+    def usual_around_km(self, path: Path) -> float:
+        """Return how far around the schools roads of a file are kept where nobody says; 0: all."""
+        return imports.usual_around_km(path)
+
+    def import_roads(self, path: Path, monitor: Monitor, *, around_km: float | None = None) -> Summary:
         """Bring in an OpenStreetMap extract."""
-        return asdict(imports.import_roads(self._project, path, monitor=monitor))
+        return asdict(imports.import_roads(self._project, path, around_km=around_km, monitor=monitor))
 
     def import_enrolment(self, paths: Sequence[Path], monitor: Monitor) -> Summary:
         """Clear the children who stand on enrolment lists."""

@@ -89,9 +89,9 @@ class WhatIfs:
         )
         return Answer(found, tuple(asdict(options) for options in planned))
 
-    def export(self, path: Path, format_: str, monitor: Monitor) -> Mapping[str, object]:
-        """Write the problem of the last plan for another solver."""
-        made = export.export_vroom(self._project, path, format_=format_, monitor=monitor)
+    def export(self, path: Path, format_: str, schools: Sequence[str], monitor: Monitor) -> Mapping[str, object]:
+        """Write the problem of the last plan for another solver, of some schools (none named: all)."""
+        made = export.export_vroom(self._project, path, schools=tuple(schools), format_=format_, monitor=monitor)
         return {"depots": made.depots, "jobs": made.jobs, "vehicles": made.vehicles, "files": len(made.files)}
 
     def _options(self, question: Question) -> PlanOptions:
