@@ -44,8 +44,8 @@ def test_a_dialog_that_was_closed_is_gone(opened: MainWindow, qtbot: QtBot) -> N
             ask(name)
         return census(opened).counts
 
-    # What is kept of a dialog is kept each time: a count that grows in every round. Python meeting one of Qt's objects
-    # for the first time, or letting one go a moment later, is not that.
+    # What is kept of a dialog is kept each time: a count that grows in every round. Python meeting one of Qt's
+    # objects for the first time, or letting one go a moment later, is not that.
     rounds = [after_all() for _ in range(4)]
     for counts in zip(*rounds, strict=True):
         assert any(after <= before for before, after in pairwise(counts)), rounds
