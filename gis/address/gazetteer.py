@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from gis.address.names import deletions, sound
-from gis.address.radii import Spot, spot_of_area, spot_of_boundary, spot_of_villages
+from gis.address.radii import Spot, spot_of_area, spot_of_villages
 from gis.address.units import Unit, load_units
 from gis.address.villages import Cell, Landmark, Villages, cell_of, landmarks_of_frame
 
@@ -55,20 +55,6 @@ class Gazetteer:
     def load(cls) -> "Gazetteer":
         """Return the nation's gazetteer out of ``geothai`` and the table of tambon points; loaded once."""
         return _load()
-
-    def with_areas(self, frame: "gpd.GeoDataFrame") -> "Gazetteer":
-        """Return this gazetteer with the tambons of ``frame`` where their boundaries tell.
-
-        ``frame`` has ``code`` (6 digits) and areas in degrees; the radii follow from the area's own shape.
-        """
-        spots, middles = list(self.spots), list(self.middles)
-        for code, area in zip(frame["code"], frame.geometry, strict=True):
-            index = self.by_code.get(code)
-            if index is not None and len(code) == 6:
-                known = spots[index] = spot_of_boundary(area, self.spots[index])
-                if known is not self.spots[index]:
-                    middles[index] = known._replace(lat=area.centroid.y, lon=area.centroid.x)
-        return replace(self, spots=tuple(spots), middles=tuple(middles))
 
     def with_landmarks(self, frame: "gpd.GeoDataFrame") -> "Gazetteer":
         """Return this gazetteer with the named points of ``frame`` beside those it has.

@@ -11,14 +11,9 @@ times what homes are of land).
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
-if TYPE_CHECKING:
-    import shapely
-
-_METRES_PER_DEGREE: Final = 111_195.0
-_GRID: Final = 32
-"""Points of a grid over a boundary, each way."""
+METRES_PER_DEGREE: Final = 111_195.0
 _TAMBON: Final = {  # basis of the point: (r50, r95) in spreads
     "source": (0.45, 1.12),
     "shared": (0.55, 2.2),
@@ -59,7 +54,7 @@ class Spot(NamedTuple):
         """Return metres to a point in degrees (equirectangular, good to 0.1 % over a province)."""
         north = lat - self.lat
         east = (lon - self.lon) * math.cos(math.radians((lat + self.lat) / 2))
-        return math.hypot(north, east) * _METRES_PER_DEGREE
+        return math.hypot(north, east) * METRES_PER_DEGREE
 
 
 def spot_of_tambon(lat: float, lon: float, spread_m: float, basis: str) -> Spot:
@@ -88,30 +83,6 @@ def spot_of_area(parts: Sequence[Spot]) -> Spot:
     half = distances[len(distances) // 2]
     most = distances[min(int(len(distances) * 0.95), len(distances) - 1)]
     return Spot(lat, lon, half, most, half)
-
-
-def spot_of_boundary(area: "shapely.Geometry", tambon: Spot) -> Spot:
-    """Return a tambon's point and radii from its boundary in degrees: how far its land lies from the point.
-
-    The point is halfway between the middle of the land and where the homes were thought to be about, if that lies in
-    the boundary and is the tambon's own; otherwise it is the middle. It is held against points of a grid over the
-    land: 95 % of them lie within r95, and r50 is ``HOMES_OF_LAND`` of the radius that holds half of them.
-    """
-    import numpy as np  # noqa: PLC0415 - addresses alone are placed without it, and start in less than half the time
-    import shapely  # noqa: PLC0415
-
-    middle = area.centroid
-    west, south, east, north = area.bounds
-    x, y = np.meshgrid(np.linspace(west, east, _GRID), np.linspace(south, north, _GRID))
-    inside = shapely.contains_xy(area, x, y)
-    if inside.sum() < _GRID:
-        return tambon
-    lat, lon = middle.y, middle.x
-    if tambon.basis == "source" and shapely.contains_xy(area, tambon.lon, tambon.lat):
-        lat, lon = (lat + tambon.lat) / 2, (lon + tambon.lon) / 2
-    away = np.hypot(y[inside] - lat, (x[inside] - lon) * math.cos(math.radians(lat)))
-    half, most = (float(value) * _METRES_PER_DEGREE for value in np.quantile(away, (0.5, 0.95)))
-    return Spot(lat, lon, HOMES_OF_LAND * half, most, tambon.spread_m, "boundary")
 
 
 def spot_of_villages(sites: Sequence[tuple[float, float]], tambon: Spot) -> Spot:

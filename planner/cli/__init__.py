@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from gis.errors import JobCancelled, UserError
 from planner.cli.console import Console
 from planner.cli.parser import build_parser, language_asked
+from planner.cli.window import open_window
 from resources.text import catalogue
 
 DEFAULT_LANGUAGE = "th"
@@ -26,8 +27,6 @@ def main(argv: Sequence[str] | None = None) -> int:
     console = Console(language, as_json=options.json, quiet=options.quiet, passphrase_file=options.passphrase_file)
     try:
         if options.command is None or options.command == "open":
-            from ui.app import open_window  # noqa: PLC0415 - every other command runs without PySide6
-
             given = None if options.passphrase_file is None else console.passphrase()
             return open_window(options.project, language=asked, passphrase=given)
         from planner.cli.commands import run  # noqa: PLC0415 - `--help` answers before geopandas is there

@@ -10,6 +10,7 @@ import geopandas as gpd
 import pandas as pd
 
 from gis.address.batch import geocode_table
+from gis.address.boundaries import with_areas
 from gis.address.gazetteer import Gazetteer
 from gis.address.geocoder import Geocoder
 from gis.address.levels import Level, PlaceStatus
@@ -62,7 +63,7 @@ def geocode(
         extract = read_extract(require_file(roads), monitor=monitor)
         landmarks.append(landmarks_from_extract(extract.landmarks, gazetteer, extract.boundaries))
         areas = tambon_areas(extract.boundaries, gazetteer)
-        gazetteer = gazetteer.with_areas(areas)
+        gazetteer = with_areas(gazetteer, areas)
     for path in places:
         given = read_places(require_file(path), areas=areas, monitor=monitor)
         landmarks.append(given.landmarks)

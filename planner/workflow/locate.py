@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from gis.address.boundaries import with_areas
 from gis.address.gazetteer import Gazetteer
 from gis.address.geocoder import Geocoder
 from gis.address.levels import Level, PlaceStatus
@@ -36,7 +37,7 @@ def known_landmarks(project: Project) -> tuple[gpd.GeoDataFrame, list[str]]:
 
 def project_geocoder(project: Project) -> Geocoder:
     """Return a geocoder that knows the project's boundaries, landmarks and area."""
-    gazetteer = Gazetteer.load().with_areas(areas_from_bytes(project.read_blob(AREAS)))
+    gazetteer = with_areas(Gazetteer.load(), areas_from_bytes(project.read_blob(AREAS)))
     return Geocoder(gazetteer.with_landmarks(known_landmarks(project)[0]), area=project.settings()["area"])
 
 

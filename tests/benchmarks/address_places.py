@@ -13,6 +13,7 @@ from xml.etree import ElementTree as ET
 import geopandas as gpd
 import shapely
 
+from gis.address.boundaries import with_areas
 from gis.address.gazetteer import Gazetteer
 from gis.address.geocoder import Geocoder
 from gis.address.levels import Level, PlaceStatus
@@ -170,12 +171,12 @@ def measure_radii(gazetteer: Gazetteer, shapes: gpd.GeoSeries, say: Say) -> None
     rng = random.Random(5)
     codes = [code for code in shapes.index if gazetteer.has_code(code)]
     sites = [_inside(shapes[code], rng) for code in codes]
-    with_areas = gazetteer.with_areas(gpd.GeoDataFrame({"code": codes}, geometry=[shapes[code] for code in codes]))
+    shown = with_areas(gazetteer, gpd.GeoDataFrame({"code": codes}, geometry=[shapes[code] for code in codes]))
     for level, digits, known in (
         ("tambon", 6, gazetteer),
         ("amphoe", 4, gazetteer),
         ("province", 2, gazetteer),
-        ("tambon, boundaries imported", 6, with_areas),
+        ("tambon, boundaries imported", 6, shown),
     ):
         spots = [known.spot(code[:digits])[:4] for code in codes]
         told, away = _held(spots, sites)
@@ -294,7 +295,7 @@ def _say_offices(
         return
     areas = [(code, shapes[code]) for code in codes if code in shapes.index]
     frame = gpd.GeoDataFrame({"code": [code for code, _ in areas]}, geometry=[area for _, area in areas])
-    known = gazetteer.with_areas(frame)
+    known = with_areas(gazetteer, frame)
     told, away = _held([known.spot(code)[:4] for code in codes], sites)
     say(f"{name}, boundaries imported", f"{_far(away)}; {told}", "better than without")
     half, most = (metres / 1000 for metres in _share_of_spread(away, spread, nation))

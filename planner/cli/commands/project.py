@@ -8,6 +8,7 @@ from typing import Final
 from gis.errors import DataError
 from planner.cli.commands.given import Commands, open_project, tell
 from planner.cli.console import Console
+from planner.cli.window import open_window
 from planner.workflow import demo as demo_flow
 from planner.workflow import project as projects
 
@@ -23,8 +24,6 @@ def _demo(options: Namespace, console: Console) -> int:
     )
     tell(console, made)
     if not options.no_window and demo_flow.display_present():
-        from ui.app import open_window  # noqa: PLC0415 - only where there is a display
-
         return open_window(Path(made.project), language=console.language, passphrase=demo_flow.PASSPHRASE)
     return 0
 
