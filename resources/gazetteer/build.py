@@ -4,7 +4,8 @@
 
 The input is the table inside the registry package ``thaiaddress`` 0.2.1 (Apache-2.0): columns
 ``province, district, subdistrict, zipcode, latitude, longitude``, rounded to about 100 m. Codes and names
-are those of ``geothai``. A tambon without a believable point of its own gets a derived one, and says so.
+are those of ``geothai``. A tambon without a believable point of its own gets that of its town (``towns.csv``, see
+``towns.py``) or a derived one, and says so.
 """
 
 import argparse
@@ -22,14 +23,19 @@ import geothai
 from geothai.abolished import abolished_areas
 
 OUTPUT = Path(__file__).with_name("tambon_points.csv")
+TOWNS = Path(__file__).with_name("towns.csv")
 NEIGHBOURS = 3
 """The spread of a tambon is its mean distance to this many nearest points of other tambons."""
 EVEN_M: Final = 35_000.0
 """Homes stand evenly about the middle of a tambon that is narrow beside this; see :func:`homes`."""
 OWN_RADIUS: Final = 0.607
 """The radius of the circle as large as a tambon, in its spreads; ``gis.address.radii`` tells where it is from."""
+TOWN_SHARE: Final = 0.7
+"""Homes are thought to be about a point so much of the way to the tambon's town; see :func:`homes`."""
 ENDS_OF_LAND: Final = ("เกาะ", "แหลม")
 """What the name of an island or a cape begins with."""
+KNOWN: Final = ("source", "shared", "town")
+"""The bases of points that are known, not derived from those of other tambons."""
 FAR_SPREADS = 4.0
 """A point is not believed when it lies this many of its amphoe's usual gaps away from the amphoe's other points."""
 FAR_M = 25_000.0
@@ -75,8 +81,6 @@ ELSEWHERE: Final = frozenset(
 far off the coast, where the source has a row for each island and the last one was taken. It is not used."""
 ALONE: Final = frozenset(("610607", "670808", "770609", "840904", "841106"))
 """Tambons whose point stands apart from the rest of their amphoe by right: it lies inside their boundary."""
-SEATS: Final = {"3801": (18.358, 103.653), "4906": (16.728, 104.739), "9508": (6.411, 101.273)}
-"""Where the amphoe offices are of which the source knows no point at all, as Wikipedia tells them (read 2026-11)."""
 _NOISE = re.compile(r"[\s\-.]|^เขต|\(.*\)")
 _KM_PER_DEGREE = 111.195
 
@@ -121,6 +125,12 @@ def read_points(path: Path) -> dict[Key, Point | None]:
             known = row["latitude"] not in ("", "null") and row["longitude"] not in ("", "null")
             points[key] = (float(row["latitude"]), float(row["longitude"])) if known else None
     return points
+
+
+def read_towns(path: Path) -> dict[str, Point]:
+    """Return the town of each tambon that has one."""
+    with path.open(encoding="utf-8", newline="") as lines:
+        return {row["code"]: (float(row["lat"]), float(row["lon"])) for row in csv.DictReader(lines)}
 
 
 def unit_names() -> dict[str, Key]:
@@ -220,6 +230,11 @@ def middle(points: list[Point]) -> Point:
     return median(p[0] for p in points), median(p[1] for p in points)
 
 
+def between(start: Point, end: Point, share: float) -> Point:
+    """Return the point a share of the way from one to another."""
+    return start[0] + share * (end[0] - start[0]), start[1] + share * (end[1] - start[1])
+
+
 def weighed(points: Iterable[tuple[float, Point]]) -> Point:
     """Return the mean of points by (weight, point)."""
     parts = list(points)
@@ -238,12 +253,17 @@ def by_code(row: Row, siblings: Iterable[Row]) -> Point:
     )
 
 
-def derive(names: Mapping[str, Key], believed: Mapping[str, Point], spare: Mapping[Key, Point]) -> dict[str, Row]:
+def derive(
+    names: Mapping[str, Key],
+    believed: Mapping[str, Point],
+    spare: Mapping[Key, Point],
+    seats: Mapping[str, Point],
+) -> dict[str, Row]:
     """Return rows for the tambons that have no point of their own.
 
     A tambon made out of a former one that the source still knows (``spare``) stands at the former one's point
-    (``former``), otherwise at the middle of its amphoe (``amphoe``), at the amphoe's office where the source
-    knows no point of it (``seat``), or at the middle of its province (``province``).
+    (``former``), otherwise at the town of its amphoe where nothing else of it is known (``seat``), at the middle of
+    its amphoe (``amphoe``), or at the middle of its province (``province``).
     The spread is then what the points around that middle span: twice their median distance from it,
     since the tambon may be any of them.
     """
@@ -260,16 +280,16 @@ def derive(names: Mapping[str, Key], believed: Mapping[str, Point], spare: Mappi
         if code in believed:
             continue
         for basis, prefix in (
-            ("former", code[:4]), ("amphoe", code[:4]), ("seat", code[:4]), ("province", code[:2])
+            ("former", code[:4]), ("seat", code[:4]), ("amphoe", code[:4]), ("province", code[:2])
         ):  # fmt: skip
             about = [other for other in believed if other.startswith(prefix)]
             group = [believed[other] for other in about]
-            told = {"former": former.get(code), "seat": SEATS.get(code[:4])}
+            told = {"former": former.get(code), "seat": seats.get(code[:4])}
             at = told[basis] if basis in told else middle(group) if group else None
             if at is None:
                 continue
             reach = 0.0
-            if group:  # no surer than the points about it are
+            if group and basis != "seat":  # no surer than the points about it are
                 reach = max(2 * median([metres(at, p) for p in group]), median([usual[other] for other in about]))
             wide = 2 * median([usual[c] for c in believed if c.startswith(code[:2])])
             rows[code] = Row(code, *at, max(reach, wide) if basis != "former" else wide, basis, "")
@@ -277,7 +297,7 @@ def derive(names: Mapping[str, Key], believed: Mapping[str, Point], spare: Mappi
     return rows
 
 
-def homes(rows: Mapping[str, Row], names: Mapping[str, Key]) -> dict[str, Point]:
+def homes(rows: Mapping[str, Row], names: Mapping[str, Key], towns: Mapping[str, Point]) -> dict[str, Point]:
     """Return where the homes of each tambon are thought to be about: its point, moved to where people live.
 
     The source's point is the middle of an area. Tambons hold about as many people each, so that people live where
@@ -286,56 +306,69 @@ def homes(rows: Mapping[str, Row], names: Mapping[str, Key]) -> dict[str, Point]
     squared. Other amphoe do not count: mountains lie between. A narrow tambon is inhabited all over and stays nearly
     where it is, a wide one at one end: it goes spread / ``EVEN_M`` of the way, and never farther than its own radius.
     Islands and capes stay where they are, and so do derived points but those of ``amphoe``: see :func:`by_code`.
+    Where a tambon has a town, its homes are for the most part there and thereabouts: ``TOWN_SHARE`` of the way to it.
+    That is where it counts for the others, too.
     """
     by_amphoe: dict[str, list[Row]] = defaultdict(list)
-    for row in rows.values():
-        by_amphoe[row.code[:4]].append(row)
+    peopled: dict[str, Point] = {}
+    for code, row in rows.items():
+        by_amphoe[code[:4]].append(row)
+        at = row.lat, row.lon
+        peopled[code] = between(at, towns[code], TOWN_SHARE) if code in towns else at
     found: dict[str, Point] = {}
     for code, row in rows.items():
         at = row.lat, row.lon
         if row.basis == "amphoe":
-            at = by_code(row, (other for other in by_amphoe[code[:4]] if other.basis in ("source", "shared")))
+            at = by_code(row, (other for other in by_amphoe[code[:4]] if other.basis in KNOWN))
         if row.basis == "source" and not names[code][2].startswith(ENDS_OF_LAND):
             towards = weighed(
-                (
-                    math.exp(-0.5 * (metres(at, (other.lat, other.lon)) / row.spread_m) ** 2) / other.spread_m**2,
-                    (other.lat, other.lon),
-                )
+                (math.exp(-0.5 * (metres(at, there) / row.spread_m) ** 2) / other.spread_m**2, there)
                 for other in by_amphoe[code[:4]]
+                for there in (at if other is row else peopled[other.code],)
             )
             away = metres(at, towards)
             share = min(row.spread_m / EVEN_M, 1.0)
             if share * away > OWN_RADIUS * row.spread_m:
                 share = OWN_RADIUS * row.spread_m / away
-            at = at[0] + share * (towards[0] - at[0]), at[1] + share * (towards[1] - at[1])
-        found[code] = at
+            at = between(at, towards, share)
+        found[code] = between(at, towns[code], TOWN_SHARE) if code in towns else at
     return found
 
 
-def build(source: Path) -> list[Row]:
-    """Return the table, sorted by code."""
+def build(source: Path, towns: Mapping[str, Point]) -> list[Row]:
+    """Return the table, sorted by code; ``towns`` are those of :func:`read_towns`."""
     names = unit_names()
+    towns = {code: town for code, town in towns.items() if code in names}
     listed = read_points(source)
     keys = match_rows(names, listed)
     own = uncrossed({code: point for code, key in keys.items() if (point := listed[key]) is not None})
     doubtful = implausible(own)
-    believed = {code: point for code, point in own.items() if code not in doubtful}
+    sure = {code: point for code, point in own.items() if code not in doubtful}
+    believed = towns | sure
     spread = spreads(believed)
-    times = Counter(believed.values())
+    times = Counter(sure.values())
+    # Of tambons that share one point at most one can be right: twice the spread holds the others.
+    shared = {code for code, point in sure.items() if times[point] > 1}
     rows = {
-        # Of tambons that share one point at most one can be right: twice the spread holds the others.
         code: Row(
             code,
             *point,
-            *((spread[code], "source") if times[point] == 1 else (2 * spread[code], "shared")),
+            (2 if code in shared else 1) * spread[code],
+            "shared" if code in shared else "source" if code in sure else "town",
             "",
         )
         for code, point in believed.items()
     }
     spare = {key: point for key, point in listed.items() if point is not None and key not in set(keys.values())}
-    rows |= derive(names, believed, spare)
+    for code in believed.keys() - sure.keys():
+        # Off the coast, or where nothing is known about it, the distance to others does not tell how wide it is.
+        wide = 2 * median(spread[other] for other in sure if other.startswith(code[:2]))
+        rows[code] = rows[code]._replace(spread_m=min(spread[code], wide))
+    amphoes = Counter(code[:4] for code in believed)
+    seats = {code[:4]: town for code, town in towns.items() if code not in sure and amphoes[code[:4]] == 1}
+    rows |= derive(names, believed, spare, seats)
     also = {code: key[2] for code, key in keys.items() if key[2] != names[code][2]}
-    home = homes(rows, names)
+    home = homes(rows, names, towns)
     return [
         rows[code]._replace(also=also.get(code, ""), home_lat=home[code][0], home_lon=home[code][1])
         for code in sorted(rows)
@@ -357,7 +390,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("source", type=Path)
     source: Path = parser.parse_args().source
-    rows = build(source)
+    rows = build(source, read_towns(TOWNS))
     write(rows, OUTPUT)
     total = len(unit_names())
     print(f"{len(rows)} of {total} tambons; by basis: {dict(Counter(row.basis for row in rows))}")

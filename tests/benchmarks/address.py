@@ -391,15 +391,17 @@ nation's, a tenth of them at a time. All lie in their province, 177 in their tam
 km outside of it: there is no slip of the list among them. 190 are few: drawn anew from themselves, they put the
 median without boundaries anywhere from 1.8 to 2.5 km and the 90 % from 5.1 to 7.8 km.
 
-The points were moved towards where homes are by one number that was chosen on these offices, 35 km
-(`resources/gazetteer/README.md` has every trial). The form was found on the first 157, which had 2.49 and 8.38 km and
-have 2.22 and 6.29; the other 33 were read afterwards and had 1.93 and 8.49, now 1.70 and 7.81. The number chosen anew
-without each province in turn puts all 190 at 2.16 and 7.06. 83 phone masts of Chiang Mai, which stand where people
-live and had no part in it, were 2.32 and 7.71 km away and are 2.19 and 6.75. The middle of the boundary is 2.20 and
-6.06 km from the 190: without boundaries 6.2 km is at the edge of what points of areas can tell. The far ones that are
-left are those of wide mountain tambons, whose office lies at one end, one whose point is derived, and a few that the
-source has wrong. Within r50 lie 69 % of the offices (67 % with boundaries), 48 % of the land and 49 % of the masts:
-offices stand at the heart of a tambon, homes about it, so the radii follow land and masts (`gis/address/radii.py`).
+The points were moved towards where homes are by two numbers that were chosen on these offices: 35 km for the shift
+towards narrow tambons and 0.7 of the way to a town of GeoNames, where the tambon has one (27 of the 190 have;
+`resources/gazetteer/README.md` has every trial). The form was found on the first 157, which had 2.49 and 8.38 km,
+then 2.22 and 6.29, and have 2.17 and 6.02 with towns; the other 33 were read afterwards and had 1.93 and 8.49, then
+1.70 and 7.81, now 1.94 and 7.86. 83 phone masts of Chiang Mai, which stand where people live and had no part in it,
+were 2.32 and 7.71 km away and are 2.21 and 5.91. "90 %" is the least distance within which 90 in 100 lie. The
+middle of the boundary is 2.20 and 6.06 km from the 190: this is about what points of areas can tell. The far ones
+that are left are those of wide mountain tambons, whose office lies at one end, one whose point is derived, and a
+few that the source has wrong. Within r50 lie 70 % of the offices (69 % with boundaries) and 48 % of the land, and
+half of the masts within 0.42 spreads, which r50 puts at 0.45: offices stand at the heart of a tambon, homes about
+it, so the radii follow land and masts (`gis/address/radii.py`).
 """
 
 

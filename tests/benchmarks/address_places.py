@@ -181,10 +181,7 @@ def measure_radii(gazetteer: Gazetteer, shapes: gpd.GeoSeries, say: Say) -> None
         spots = [known.spot(code[:digits])[:4] for code in codes]
         told, away = _held(spots, sites)
         say(f"radii at {level} ({len(away)} places)", told, "45-55 %, 93-97 %")
-        away.sort()
-        far = away[int(0.9 * len(away))] / 1000
-        near = f"median {away[len(away) // 2] / 1000:.2f} km, 90 % {far:.2f} km"
-        say(f"distance at {level}, to land drawn evenly", near, "")
+        say(f"distance at {level}, to land drawn evenly", _far(away), "")
 
 
 _TAMBON_XML = "{http://hoerstemeier.com/tambon/}"
@@ -252,9 +249,10 @@ def _share_of_spread(away: Sequence[float], spread: Sequence[float], nation: Seq
 
 
 def _far(away: Sequence[float]) -> str:
-    """Return median and 90 % of distances in words."""
+    """Return in words within how many kilometres half of the distances are, and 90 % of them."""
     ranked = sorted(away)
-    return f"median {ranked[len(ranked) // 2] / 1000:.2f} km, 90 % {ranked[int(0.9 * len(ranked))] / 1000:.2f} km"
+    half, most = (ranked[math.ceil(share * len(ranked)) - 1] / 1000 for share in (0.5, 0.9))
+    return f"median {half:.2f} km, 90 % {most:.2f} km"
 
 
 def measure_offices(geocoder: Geocoder, source: Path, shapes: gpd.GeoSeries | None, say: Say) -> None:

@@ -20,7 +20,7 @@ def test_the_whole_nation_is_there_with_a_point_for_every_tambon(gazetteer: Gaze
 
 
 def test_a_derived_point_is_never_as_sure_as_the_points_about_it(gazetteer: Gazetteer) -> None:
-    derived = [i for i, spot in enumerate(gazetteer.spots) if spot.basis not in ("source", "shared")]
+    derived = [i for i, spot in enumerate(gazetteer.spots) if spot.basis not in ("source", "shared", "town")]
     assert 0 < len(derived) < 0.03 * len(gazetteer.spots)
     for i in derived:
         siblings = [gazetteer.spots[t] for t in gazetteer.tambons_of[gazetteer.tambons[i].amphoe]]
@@ -64,12 +64,19 @@ def test_a_tambon_moves_to_its_homes_no_farther_than_its_own_radius() -> None:
 def test_a_wide_tambons_homes_are_apart_from_the_middle_of_its_land_which_tells_whose_a_place_is(
     gazetteer: Gazetteer,
 ) -> None:
-    index = gazetteer.by_code["580201"]  # ขุนยวม: 22 km wide, and its people by the road
+    index = gazetteer.by_code["580403"]  # แม่คง: 25 km wide, and its people by the road
     home, middle = gazetteer.spots[index], gazetteer.middles[index]
     assert home.metres_to(middle.lat, middle.lon) == pytest.approx(RADIUS_IN_SPREADS * home.spread_m, rel=0.01)
     owners = gazetteer.owners(middle.lat, middle.lon)
-    assert max(owners, key=lambda code: owners[code]) == "580201"
+    assert max(owners, key=lambda code: owners[code]) == "580403"
     assert home[2:] == middle[2:]
+
+
+def test_homes_of_a_tambon_with_a_town_are_about_that(gazetteer: Gazetteer) -> None:
+    index = gazetteer.by_code["580201"]  # ขุนยวม: 22 km wide, the town at 18.825 N 97.935 E
+    home, middle = gazetteer.spots[index], gazetteer.middles[index]
+    assert home.metres_to(18.825, 97.935) < 0.35 * middle.metres_to(18.825, 97.935)
+    assert gazetteer.spot("840503").metres_to(10.098, 99.838) < 100, "เกาะเต่า lies 45 km from its amphoe's middle"
 
 
 def test_a_village_shares_its_tambon_with_the_others() -> None:

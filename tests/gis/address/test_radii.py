@@ -9,6 +9,7 @@ import shapely
 
 from gis.address.gazetteer import Gazetteer
 from gis.crs import distance_m
+from resources.gazetteer.build import TOWNS, read_towns
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +56,21 @@ def test_radii_of_derived_points_hold_the_share_of_places_they_promise(
     spots = [gazetteer.spot(code) for code in codes]
     derived = [i for i, spot in enumerate(spots) if spot.basis in ("amphoe", "seat")]
     away = np.array([spots[i].metres_to(lats[i], lons[i]) for i in derived])
-    assert len(derived) > 140
+    assert len(derived) > 120
     assert 0.40 <= float((away <= np.array([spots[i].r50_m for i in derived])).mean()) <= 0.60
     assert 0.90 <= float((away <= np.array([spots[i].r95_m for i in derived])).mean()) <= 0.99
     assert float(np.median(away)) < 9_500
+
+
+def test_radii_of_tambons_with_a_town_hold_the_share_of_places_they_promise(
+    drawn: tuple[np.ndarray, np.ndarray, list[str]],
+) -> None:
+    lats, lons, codes = drawn
+    gazetteer, towns = Gazetteer.load(), read_towns(TOWNS)
+    held = [i for i, code in enumerate(codes) if code in towns]
+    spots = [gazetteer.spot(codes[i]) for i in held]
+    away = np.array([spot.metres_to(lats[i], lons[i]) for i, spot in zip(held, spots, strict=True)])
+    # Land is farther from a town than homes are.
+    assert len(held) > 950
+    assert 0.38 <= float((away <= np.array([spot.r50_m for spot in spots])).mean()) <= 0.56
+    assert 0.90 <= float((away <= np.array([spot.r95_m for spot in spots])).mean()) <= 0.975

@@ -8,7 +8,9 @@ from resources.gazetteer.build import (
     EVEN_M,
     OUTPUT,
     OWN_RADIUS,
+    TOWNS,
     Row,
+    build,
     by_code,
     derive,
     homes,
@@ -16,6 +18,7 @@ from resources.gazetteer.build import (
     match_rows,
     metres,
     read_points,
+    read_towns,
     spreads,
     uncrossed,
 )
@@ -79,17 +82,17 @@ def test_a_point_that_stands_alone_by_right_is_believed() -> None:
 
 def test_a_tambon_without_a_point_gets_the_middle_of_its_amphoe_and_a_wider_spread() -> None:
     believed = {f"50010{i}": (18.0 + i * 0.05, 99.0) for i in range(5)}
-    row = derive({"500109": ("ก", "ข", "ค")} | dict.fromkeys(believed, ("ก", "ข", "ง")), believed, {})["500109"]
+    row = derive({"500109": ("ก", "ข", "ค")} | dict.fromkeys(believed, ("ก", "ข", "ง")), believed, {}, {})["500109"]
     assert row.lat == pytest.approx(18.1) and (row.lon, row.basis) == (99.0, "amphoe")
     assert row.spread_m > max(spreads(believed).values())
 
 
-def test_one_neighbour_of_the_amphoe_or_its_office_is_nearer_than_the_middle_of_the_province() -> None:
+def test_one_neighbour_of_the_amphoe_or_its_town_is_nearer_than_the_middle_of_the_province() -> None:
     believed = {"490101": (16.5, 104.7), "490102": (16.6, 104.8), "490201": (16.3, 104.4)}
     names = dict.fromkeys([*believed, "490202", "490601", "490701"], ("ก", "ข", "ค"))
-    rows = derive(names, believed, {})
+    rows = derive(names, believed, {}, {"4906": (16.722, 104.741)})
     assert (rows["490202"].lat, rows["490202"].basis) == (16.3, "amphoe")
-    assert (rows["490601"].lat, rows["490601"].basis) == (16.728, "seat")
+    assert (rows["490601"].lat, rows["490601"].basis) == (16.722, "seat")
     assert (rows["490701"].lat, rows["490701"].basis) == (16.5, "province")
 
 
@@ -108,7 +111,7 @@ def test_a_derived_point_counts_a_sibling_by_its_number_and_by_how_narrow_it_is(
     assert by_code(lost, [near, far])[0] == pytest.approx(18.12)
     assert by_code(lost, [near, wide])[0] == pytest.approx(18.0 + 0.6 / 13)
     rows = {row.code: row for row in (lost, near, far)}
-    assert homes(rows, dict.fromkeys(rows, ("ก", "ข", "ค")))["500101"][0] == pytest.approx(18.12)
+    assert homes(rows, dict.fromkeys(rows, ("ก", "ข", "ค")), {})["500101"][0] == pytest.approx(18.12)
 
 
 def test_homes_lie_towards_the_narrow_tambons_of_the_amphoe_a_share_of_the_way_that_grows_with_the_width() -> None:
@@ -119,27 +122,54 @@ def test_homes_lie_towards_the_narrow_tambons_of_the_amphoe_a_share_of_the_way_t
     # Two alike: the far one counts by the Gaussian of 11.1 km in spreads of 17.5; half the way, as 17.5 is of 35 km.
     pull = math.exp(-0.5 * (metres((18.0, 99.0), (18.1, 99.0)) / 17_500) ** 2)
     assert EVEN_M == 35_000
-    assert homes(rows, names)["500101"][0] == pytest.approx(18.0 + 0.5 * 0.1 * pull / (1 + pull))
-    assert homes(rows, names)["500201"] == (18.01, 99.0), "another amphoe does not count"
+    assert homes(rows, names, {})["500101"][0] == pytest.approx(18.0 + 0.5 * 0.1 * pull / (1 + pull))
+    assert homes(rows, names, {})["500201"] == (18.01, 99.0), "another amphoe does not count"
 
 
 def test_homes_stay_within_the_tambons_own_radius_and_on_islands_and_capes() -> None:
     wide, town = _tambon("500101", 18.0, 34_000.0), _tambon("500102", 18.3, 100.0)
     rows = {row.code: row for row in (wide, town)}
     names = dict.fromkeys(rows, ("ก", "ข", "ค"))
-    assert metres(homes(rows, names)["500101"], (18.0, 99.0)) == pytest.approx(OWN_RADIUS * 34_000, rel=1e-3)
+    assert metres(homes(rows, names, {})["500101"], (18.0, 99.0)) == pytest.approx(OWN_RADIUS * 34_000, rel=1e-3)
     for name in ("เกาะพยาม", "แหลมงอบ"):
-        assert homes(rows, names | {"500101": ("ก", "ข", name)})["500101"] == (18.0, 99.0)
+        assert homes(rows, names | {"500101": ("ก", "ข", name)}, {})["500101"] == (18.0, 99.0)
     derived = rows | {"500101": wide._replace(basis="seat")}
-    assert homes(derived, names)["500101"] == (18.0, 99.0)
+    assert homes(derived, names, {})["500101"] == (18.0, 99.0)
+
+
+def test_homes_are_for_the_most_part_about_the_town_however_far_it_is() -> None:
+    rows = {row.code: row for row in (_tambon("500101", 18.0, 1_000.0), _tambon("500102", 18.5, 1_000.0, "seat"))}
+    names = dict.fromkeys(rows, ("ก", "ข", "ค"))
+    found = homes(rows, names, {"500101": (18.1, 99.2), "500102": (18.6, 99.0)})
+    assert found["500101"] == pytest.approx((18.07, 99.14), abs=1e-4)
+    assert found["500102"] == pytest.approx((18.57, 99.0))
+
+
+def test_a_tambon_without_a_point_stands_at_its_town_and_its_amphoe_about_that(tmp_path: Path) -> None:
+    path = tmp_path / "points.csv"
+    listed = [("บึงกาฬ", "เซกา", name) for name in ("เซกา", "ซาง", "ท่ากกแดง", "บ้านต้อง")]
+    path.write_text(
+        "province,district,subdistrict,zipcode,latitude,longitude\n"
+        + "".join(f"{','.join(key)},,{17.9 + number * 0.1},103.9\n" for number, key in enumerate(listed)),
+        encoding="utf-8",
+    )
+    rows = {row.code: row for row in build(path, {"380101": (18.363, 103.652), "104701": (13.7, 100.6)})}
+    town, beside = rows["380101"], rows["380102"]
+    assert (town.lat, town.lon, town.basis) == (18.363, 103.652, "town")
+    assert (town.home_lat, town.home_lon) == (18.363, 103.652)
+    assert (beside.lat, beside.basis) == (18.363, "seat")
+    assert town.spread_m == pytest.approx(2 * 18_280, rel=1e-3), "no wider than is usual in the province, twice"
+    assert "104701" not in rows, "no tambon in use"
 
 
 def test_the_table_in_the_program_is_whole() -> None:
     with OUTPUT.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    towns = read_towns(TOWNS)
     for row in rows:
         at, home = (float(row["lat"]), float(row["lon"])), (float(row["home_lat"]), float(row["home_lon"]))
-        assert row["basis"] == "amphoe" or metres(at, home) <= OWN_RADIUS * float(row["spread_m"]) + 100
+        reach = OWN_RADIUS * float(row["spread_m"]) + 100
+        assert row["basis"] == "amphoe" or row["code"] in towns or metres(at, home) <= reach
     assert len(rows) == len({row["code"] for row in rows}) == 7436
-    assert {row["basis"] for row in rows} == {"source", "shared", "former", "amphoe", "seat"}
+    assert {row["basis"] for row in rows} == {"source", "shared", "town", "former", "amphoe", "seat"}
     assert all(float(row["spread_m"]) > 0 for row in rows)
