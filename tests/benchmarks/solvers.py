@@ -1,10 +1,13 @@
 """Plans against VROOM and OR-Tools: the same stops, teams and matrix, the same CPU time.
 
-    python -m tests.benchmarks.solvers ROADS.osm.pbf --peers PYTHON [--children 5000] [--schools 150]
-        [--scope school|esa] [--effort normal] [--out RESULTS.md]
+    python -m tests.benchmarks.solvers ROADS.osm.pbf... --peers PYTHON [--children 5000] [--schools 150...]
+        [--seed 1...] [--scope school|esa] [--effort normal] [--clock 1] [--out RESULTS.md]
 
 ``--peers`` is a Python that has ``pyvroom`` and ``ortools``; a peer that is not there is left out with a word. Peers
-get one thread and the CPU seconds that our search took, at least ``--least`` (they look at it only so often).
+get one thread and the CPU seconds that our search took, at least ``--least`` (they look at it only so often). VROOM
+looks at the clock alone: on a machine with other work it needs ``--clock`` times as many seconds of that.
+
+The cases of all extracts, numbers of schools and seeds together make one table, and one by how many stops they have.
 
 Where both plans take the same time, ``solvers_proof`` looks whether any better one exists: the best there is cannot
 be beaten. Such cases are told apart, and left out of the share of cases in which ours are better.
@@ -12,6 +15,7 @@ be beaten. Such cases are told apart, and left out of the share of cases in whic
 
 import argparse
 import datetime as dt
+import itertools
 import json
 import platform
 import subprocess
@@ -21,6 +25,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 from gis.roads.cache import load_or_build
 from gis.roads.profiles import load_profiles
@@ -36,6 +41,8 @@ from planner.visits.stops import build_stops
 from tests.benchmarks.solvers_proof import proved_best
 from tests.benchmarks.visits import SILENT, draw
 
+_SIZES: Final = (12, 40, 60, 120)
+"""Up to so many stops a case counts with the others of its size."""
 _PEERS = Path(__file__).with_name("solvers_peers.py")
 
 
@@ -48,23 +55,21 @@ class Ran:
     cpu_s: float
 
 
-def problems_of(arguments: argparse.Namespace) -> tuple[VisitProblem, ...]:
+def problems_of(roads: Path, *, scope: str, children: int, schools: int, seed: int) -> tuple[VisitProblem, ...]:
     """Return the problems of children drawn at random near the extract's roads."""
-    options = PlanOptions(scope=arguments.scope, seed=arguments.seed)
-    network, order = load_or_build(arguments.roads, monitor=SILENT)
+    options = PlanOptions(scope=scope, seed=seed)
+    network, order = load_or_build(roads, monitor=SILENT)
     router = make_router(network, load_profiles()[options.profile], season=options.season, cch_order=order)
-    cases, places, schools = draw(
-        network, children=arguments.children, schools=arguments.schools, seed=arguments.seed
-    )
-    assignments = assign_schools(cases, places, schools, router, monitor=SILENT)
+    cases, places, frame = draw(network, children=children, schools=schools, seed=seed)
+    assignments = assign_schools(cases, places, frame, router, monitor=SILENT)
     stops, stop_cases, _ = build_stops(cases, places, assignments, visit_minutes=options.visit_minutes)
-    return prepare(stops, stop_cases, schools, router, options=options, monitor=SILENT).problems
+    return prepare(stops, stop_cases, frame, router, options=options, monitor=SILENT).problems
 
 
-def ours(problems: tuple[VisitProblem, ...], *, effort: str, seed: int) -> tuple[Ran, list[float]]:
-    """Return our answers, and the CPU seconds of each."""
+def ours(problems: Sequence[VisitProblem], *, effort: str, seeds: Sequence[int]) -> tuple[Ran, list[float]]:
+    """Return our answers, and the CPU seconds of each; ``seeds`` are those of the searches."""
     solutions, spent = [], []
-    for problem in problems:
+    for problem, seed in zip(problems, seeds, strict=True):
         start = time.process_time()
         found = improve_large(
             problem,
@@ -80,14 +85,20 @@ def ours(problems: tuple[VisitProblem, ...], *, effort: str, seed: int) -> tuple
 
 
 def peer(
-    name: str, python: str, problems: tuple[VisitProblem, ...], seconds: list[float], folder: Path
+    name: str,
+    python: str,
+    problems: Sequence[VisitProblem],
+    seconds: Sequence[float],
+    folder: Path,
+    *,
+    clock: float,
 ) -> Ran | None:
-    """Return a peer's answers; ``None`` where it is not there."""
+    """Return a peer's answers; ``None`` where it is not there. ``clock``: seconds of it for a CPU second."""
     jobs = []
     for number, (problem, allowed) in enumerate(zip(problems, seconds, strict=True)):
         file = folder / f"{number}.json"
         file.write_text(json.dumps(export_problem([problem], format_="vroom")), encoding="utf-8")
-        jobs.append({"file": str(file), "seconds": allowed})
+        jobs.append({"file": str(file), "seconds": allowed, "clock": clock})
     listed = folder / "jobs.json"
     listed.write_text(json.dumps(jobs), encoding="utf-8")
     done = subprocess.run([python, str(_PEERS), name, str(listed)], capture_output=True, text=True, check=False)
@@ -126,10 +137,17 @@ class Standing:
         return f"{self.fewer} | {self.less} | {self.proved} | {self.same} | {self.more} | {self.share:.0f} %"
 
 
-def standing(problems: Sequence[VisitProblem], mine: Ran, ran: Ran, proved: dict[int, bool]) -> Standing:
-    """Return how our plans stand to a peer's; ``proved`` keeps by number what was looked at before."""
+def standing(
+    problems: Sequence[VisitProblem], mine: Ran, ran: Ran, proved: dict[int, bool], *, stops: range
+) -> Standing:
+    """Return how our plans of so many ``stops`` stand to a peer's.
+
+    ``proved`` keeps by number what was looked at before.
+    """
     counts = dict.fromkeys(("fewer", "less", "proved", "same", "more"), 0)
     for number, (problem, us, them) in enumerate(zip(problems, mine.solutions, ran.solutions, strict=True)):
+        if problem.stops not in stops:
+            continue
         if us.rank == them.rank:
             if number not in proved:
                 proved[number] = proved_best(problem, us)
@@ -144,45 +162,65 @@ def standing(problems: Sequence[VisitProblem], mine: Ran, ran: Ran, proved: dict
 
 def table(problems: Sequence[VisitProblem], rows: Sequence[Ran]) -> list[str]:
     """Return the lines of the table, our own plans first. Against a peer that serves less ours count as ``fewer``."""
-    heads = (
-        "| solver | team-days | hours | CPU s | ours: fewer team-days | less time | the same, proved the best "
-        "| the same, not proved | more | better where a better one may exist |"
-    )
+    counted = "fewer team-days | less time | the same, proved the best | the same, not proved | more"
+    heads = f"| solver | team-days | hours | CPU s | ours: {counted} | better where a better one may exist |"
     lines, proved = [heads, "|" + " --- |" * 10], dict[int, bool]()
+    most = max(problem.stops for problem in problems)
     for ran in rows:
         days = sum(len(solution.tours) for solution in ran.solutions)
         hours = sum(solution.seconds for solution in ran.solutions) / 3600
-        stand = "- | - | - | - | - | -" if ran is rows[0] else str(standing(problems, rows[0], ran, proved))
+        stand = "- | - | - | - | - | -"
+        if ran is not rows[0]:
+            stand = str(standing(problems, rows[0], ran, proved, stops=range(most + 1)))
         lines.append(f"| {ran.name} | {days} | {hours:.2f} | {ran.cpu_s:.1f} | {stand} |")
+    lines += ["", f"| stops | against | cases | ours: {counted} | better where a better one may exist |"]
+    lines += ["|" + " --- |" * 9]
+    starts = [1, *(size + 1 for size in _SIZES)]
+    for stops in (range(start, end) for start, end in itertools.pairwise([*starts, max(most, starts[-1]) + 1])):
+        cases = sum(problem.stops in stops for problem in problems)
+        for ran in rows[1:]:
+            if cases:
+                stand = str(standing(problems, rows[0], ran, proved, stops=stops))
+                lines.append(f"| {stops[0]}-{stops[-1]} | {ran.name} | {cases} | {stand} |")
     return lines
 
 
 def main() -> None:
     """Run the benchmark and print its table."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("roads", type=Path)
+    parser.add_argument("roads", type=Path, nargs="+")
     parser.add_argument("--peers", required=True, metavar="PYTHON")
     parser.add_argument("--children", type=int, default=5000)
-    parser.add_argument("--schools", type=int, default=150)
+    parser.add_argument("--schools", type=int, nargs="+", default=[150])
     parser.add_argument("--scope", default="school", choices=("school", "esa"))
     parser.add_argument("--effort", default="normal")
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, nargs="+", default=[1])
     parser.add_argument("--least", type=float, default=0.05, metavar="S")
+    parser.add_argument("--clock", type=float, default=1.0)
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
-    problems = problems_of(arguments)
-    mine, seconds = ours(problems, effort=arguments.effort, seed=arguments.seed)
+    drawn = [
+        (problem, seed)
+        for roads, schools, seed in itertools.product(arguments.roads, arguments.schools, arguments.seed)
+        for problem in problems_of(
+            roads, scope=arguments.scope, children=arguments.children, schools=schools, seed=seed
+        )
+    ]
+    problems = [problem for problem, _ in drawn]
+    mine, seconds = ours(problems, effort=arguments.effort, seeds=[seed for _, seed in drawn])
     allowed = [max(arguments.least, spent) for spent in seconds]
     rows = [mine]
     for name in ("vroom", "ortools"):
         with tempfile.TemporaryDirectory() as folder:
-            ran = peer(name, arguments.peers, problems, allowed, Path(folder))
+            ran = peer(name, arguments.peers, problems, allowed, Path(folder), clock=arguments.clock)
         if ran is not None:
             rows.append(ran)
     stops = sum(problem.stops for problem in problems)
+    extracts = ", ".join(roads.name.partition(".")[0] for roads in arguments.roads)
     title = (
-        f"### {arguments.roads.name}, scope {arguments.scope}: {len(problems)} depots, {stops} stops, "
-        f"{arguments.children} children ({dt.date.today()}, {platform.machine()}, Python {platform.python_version()})"
+        f"### {extracts}, scope {arguments.scope}: {len(problems)} cases, {stops} stops; "
+        f"{arguments.children} children, {arguments.schools} schools, seeds {arguments.seed} "
+        f"({dt.date.today()}, {platform.machine()}, Python {platform.python_version()})"
     )
     lines = [title, "", *table(problems, rows), ""]
     text = "\n".join(lines)

@@ -2,9 +2,9 @@
 
     python solvers_peers.py vroom|ortools JOBS.json
 
-JOBS.json is a list of ``{"file", "seconds"}``; one line of JSON comes back for each: routes of job indexes and CPU s.
-The seconds are of the CPU. VROOM looks at the clock alone: on a busy machine that would be less, so it gets more of
-it and mostly ends by itself.
+JOBS.json is a list of ``{"file", "seconds", "clock"}``; one line of JSON comes back for each: routes of job indexes
+and CPU s. The seconds are of the CPU, ``clock`` is how many of the clock go with one: VROOM looks at that alone, so
+it needs more on a busy machine.
 """
 
 import json
@@ -15,22 +15,19 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-_CLOCK = 5
-"""Seconds by the clock for each CPU second, before a solver is cut off."""
 
-
-def by_vroom(file: str, seconds: float) -> list[list[int]]:
+def by_vroom(file: str, seconds: float, clock: float) -> list[list[int]]:
     """Return routes of matrix rows, with VROOM's most thorough search within the time."""
     import vroom  # type: ignore[import-not-found]  # noqa: PLC0415 - only in the environment of the peers
 
     problem = vroom.Input.from_json(Path(file))
-    solution = problem.solve(exploration_level=5, nb_threads=1, timeout=timedelta(seconds=_CLOCK * seconds)).to_dict()
+    solution = problem.solve(exploration_level=5, nb_threads=1, timeout=timedelta(seconds=clock * seconds)).to_dict()
     return [
         [step["location_index"] for step in route["steps"] if step["type"] == "job"] for route in solution["routes"]
     ]
 
 
-def by_ortools(file: str, seconds: float) -> list[list[int]]:
+def by_ortools(file: str, seconds: float, clock: float) -> list[list[int]]:
     """Return routes of matrix rows: guided local search from the parallel cheapest insertion."""
     from ortools.constraint_solver import (  # type: ignore[import-not-found]  # noqa: PLC0415
         pywrapcp,
@@ -58,7 +55,7 @@ def by_ortools(file: str, seconds: float) -> list[list[int]]:
     search = pywrapcp.DefaultRoutingSearchParameters()
     search.first_solution_strategy = routing_enums_pb2.FirstSolutionStrategy.PARALLEL_CHEAPEST_INSERTION
     search.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
-    search.time_limit.FromMilliseconds(max(1, round(1000 * 4 * _CLOCK * seconds)))
+    search.time_limit.FromMilliseconds(max(1, round(1000 * 20 * clock * seconds)))
     end = time.process_time() + seconds
     model.AddSearchMonitor(model.solver().CustomLimit(lambda: time.process_time() > end))
     solution = model.SolveWithParameters(search)
@@ -80,7 +77,7 @@ def main() -> None:
     print(json.dumps({"version": f"{package} {version(package)}"}), flush=True)
     for job in json.loads(Path(sys.argv[2]).read_text(encoding="utf-8")):
         start = time.process_time()
-        routes = solver(job["file"], job["seconds"])
+        routes = solver(job["file"], job["seconds"], job["clock"])
         print(json.dumps({"routes": routes, "cpu_s": time.process_time() - start}), flush=True)
 
 

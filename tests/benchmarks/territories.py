@@ -63,8 +63,13 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--plans", action="store_true")
     arguments = parser.parse_args()
-    arguments.scope = "esa"
-    (problem,) = problems_of(arguments)
+    (problem,) = problems_of(
+        arguments.roads,
+        scope="esa",
+        children=arguments.children,
+        schools=arguments.schools,
+        seed=arguments.seed,
+    )
     assert problem.spots is not None
     whole = (problem.travel_s[1:, 1:] + problem.travel_s[1:, 1:].T) / 2
 

@@ -76,7 +76,10 @@ def test_the_table_tells_apart_what_cannot_be_beaten() -> None:
     more = solution_of(problem, [Tour(0, (stop,)) for stop in range(9)])
     mine = Ran("ours", [best, best, best, worse], 1.0)
     peer = Ran("peer", [best, worse, more, best], 2.0)
-    stand = standing([problem] * 4, mine, peer, {})
+    stand = standing([problem] * 4, mine, peer, {}, stops=range(problem.stops + 1))
     assert stand == Standing(fewer=1, less=1, proved=1, same=0, more=1)
     assert round(stand.share) == 67
-    assert table([problem] * 4, [mine, peer])[-1].endswith("| 2.0 | 1 | 1 | 1 | 0 | 1 | 67 % |")
+    assert standing([problem] * 4, mine, peer, {}, stops=range(9)) == Standing(), "none of so few stops"
+    lines = table([problem] * 4, [mine, peer])
+    assert lines[3].endswith("| 2.0 | 1 | 1 | 1 | 0 | 1 | 67 % |")
+    assert lines[-1] == "| 1-12 | peer | 4 | 1 | 1 | 1 | 0 | 1 | 67 % |", "the only size there is"
