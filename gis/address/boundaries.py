@@ -44,7 +44,7 @@ def spot_of_boundary(area: shapely.Geometry, tambon: Spot) -> Spot:
     if inside.sum() < _GRID:
         return tambon
     lat, lon = middle.y, middle.x
-    if tambon.basis == "source" and shapely.contains_xy(area, tambon.lon, tambon.lat):
+    if tambon.basis in ("source", "town") and shapely.contains_xy(area, tambon.lon, tambon.lat):
         lat, lon = (lat + tambon.lat) / 2, (lon + tambon.lon) / 2
     away = np.hypot(y[inside] - lat, (x[inside] - lon) * math.cos(math.radians(lat)))
     half, most = (float(value) * METRES_PER_DEGREE for value in np.quantile(away, (0.5, 0.95)))

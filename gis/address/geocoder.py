@@ -30,7 +30,7 @@ LOOSE: Final = 3.0
 LEAST: Final = 0.5
 """Below this chance a level is left open: no unit of it is likelier than all others together."""
 MOST_CANDIDATES: Final = 5
-_OWN_POINT: Final = ("source", "villages", "boundary")
+_OWN_POINT: Final = ("source", "town", "villages", "boundary")
 CHUNK: Final = 2_000
 _NAMES_AGREE: Final = Note("names_agree")
 

@@ -31,3 +31,4 @@ def test_a_boundary_about_the_homes_draws_the_point_halfway_to_its_middle() -> N
     assert (middle.lat, middle.lon) == pytest.approx((near.lat, near.lon + 0.01)), "whose a place is, the land tells"
     derived = spot_of_boundary(box, near._replace(basis="amphoe"))
     assert (derived.lat, derived.lon) == pytest.approx((near.lat, near.lon + 0.01))
+    assert spot_of_boundary(box, near._replace(basis="town"))[:2] == spot[:2], "a town is the tambon's own"

@@ -354,3 +354,12 @@ def test_a_landmark_named_in_the_address_is_better_than_the_tambon() -> None:
     other = at(geocoder, f"99 วัดห้วยทราย {ADDRESS}")
     assert other.level is Level.LANDMARK and other.r95_m < 1000
     assert place.code == "502204"
+
+
+@pytest.mark.parametrize(("address", "derived"), [("ต.เกาะเต่า อ.เกาะพะงัน", False), ("ต.หนองเข็ง อ.เมืองบึงกาฬ", True)])
+def test_a_town_is_a_point_of_the_tambons_own_and_the_amphoes_town_is_not(
+    geocoder: Geocoder, address: str, derived: bool
+) -> None:
+    place = geocoder.locate(AddressQuery(address))
+    assert place.level is Level.TAMBON
+    assert ("point_derived" in reasons(place)) is derived
