@@ -141,7 +141,7 @@ def _board_pictures(window: MainWindow, folder: Path) -> list[Path]:
     lines = board.panel.view.lines
     schools = [line.school_code for line in lines]
     first, second = [line for line in lines if line.school_code == max(schools, key=schools.count)][:2]
-    board.panel.choose_school(first.school_code)
+    board.panel.school.choose(first.school_code)
     for line in (first, second):
         if line.locked:
             board.panel.view.choose(line.route_id)
@@ -150,7 +150,7 @@ def _board_pictures(window: MainWindow, folder: Path) -> list[Path]:
     settle()
     made = [_take_at_rest(window, folder / f"board-{language}.png")]
     board.discard()
-    board.panel.choose_school("")
+    board.panel.school.choose("")
     window.bring("whatif")
     whatif.panel.days.setValue(1)
     whatif.compare()

@@ -56,6 +56,8 @@ class Session(QObject):
         self.words = words
         self.runner = JobRunner(self)
         self.snapshot: Snapshot | None = None
+        self.school = ""
+        """The school that a person looks at alone, ``""`` for all: what is asked of one school begins with it."""
         self._work: Work | None = None
         self._page = ""
         self._closed = False

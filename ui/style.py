@@ -3,7 +3,7 @@
 from typing import Final
 
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gis.errors import UserError
 from resources import read_bytes
@@ -71,6 +71,14 @@ def set_text_size(application: QApplication, size_pt: int) -> None:
     """Set the size of all text."""
     application.setFont(QFont(FAMILY, size_pt))
     application.setStyleSheet(_SHEET)
+
+
+def restyle(widget: QWidget, name: str = "") -> None:
+    """Style a widget anew, after a property of it has changed or as what is called ``name``."""
+    if name:
+        widget.setObjectName(name)
+    widget.style().unpolish(widget)
+    widget.style().polish(widget)
 
 
 def dress(application: QApplication, size_pt: int = SIZE_PT) -> None:

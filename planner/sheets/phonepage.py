@@ -73,6 +73,14 @@ def normal_passphrase(text: str) -> str:
     return _BREAKS.sub("", arabic_digits(unicodedata.normalize("NFKC", text)))
 
 
+def checked_passphrase(text: str) -> str:
+    """Return a passphrase that a person chose, as it counts. Raises ``DataError``: ``sheet_passphrase_short``."""
+    normal = normal_passphrase(text)
+    if len(normal) < _LEAST_CHARACTERS:
+        raise DataError("sheet_passphrase_short", least=_LEAST_CHARACTERS)
+    return normal
+
+
 def new_passphrase() -> str:
     """Return a new passphrase: 12 digits by lot in three groups, which any phone's keypad types.
 
@@ -95,9 +103,7 @@ class PageKey:
     @classmethod
     def of(cls, passphrase: str, salt: bytes) -> "PageKey":
         """Derive the key once for all pages. Raises ``DataError``: ``sheet_passphrase_short``."""
-        normal = normal_passphrase(passphrase)
-        if len(normal) < _LEAST_CHARACTERS:
-            raise DataError("sheet_passphrase_short", least=_LEAST_CHARACTERS)
+        normal = checked_passphrase(passphrase)
         key = hashlib.pbkdf2_hmac("sha256", normal.encode(), salt, ROUNDS, _KEY_BYTES)
         return cls(salt, key, normal.isascii() and normal.isdecimal())
 

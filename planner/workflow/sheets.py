@@ -12,13 +12,15 @@ from gis.monitor import Monitor
 from planner.calendar import thai_now
 from planner.model import VisitRoute
 from planner.schemas import CASES, PLACES, ROUTES, SCHOOLS
-from planner.sheets.phonepage import SALT_BYTES, PageKey, new_passphrase
+from planner.sheets.phonepage import SALT_BYTES, PageKey, checked_passphrase, new_passphrase
 from planner.sheets.write import FORMATS, PAGE, write_sheets
 from planner.store.project import Project
 from planner.visits.routes import visit_routes
 from planner.workflow.plan import stored_plan
 from planner.workflow.project import academic_year_be
 from planner.workflow.roads import load_network
+
+__all__ = ["Written", "checked_passphrase", "preview", "sheets"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QSettings
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -34,6 +35,14 @@ def focused() -> QWidget:
     widget = QApplication.focusWidget()
     assert widget is not None
     return widget
+
+
+def speak(window: MainWindow, language: str, qtbot: QtBot) -> None:
+    """Show an open project in a language, whatever it was in before."""
+    if window.words.language != language:
+        with qtbot.waitSignal(window.session.refreshed, timeout=LONG_MS):
+            window.switch_language()
+    qtbot.waitUntil(lambda: not window.session.busy, timeout=LONG_MS)
 
 
 @pytest.fixture(autouse=True)
@@ -103,6 +112,8 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     with qtbot.waitSignal(made.session.warmed, timeout=LONG_MS):
         made.begin()
     yield made
+    # Where the pointer is over a window that is gone, hiding another one crashes in Qt 6.11's offscreen plugin.
+    QTest.mouseMove(made)
     made.close()
     dispose(made)
 

@@ -29,7 +29,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 import ui
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import speak
 from ui.gallery import DIALOGS, Stage
 from ui.main_window import MainWindow
 from ui.preferences import TEXT_SIZES
@@ -196,9 +196,7 @@ def test_every_dialog_stands_in_the_gallery(window: MainWindow, qtbot: QtBot) ->
 def test_every_control_of_the_window_and_of_each_panel(
     opened: MainWindow, language: str, qapp: QApplication, qtbot: QtBot
 ) -> None:
-    opened.words.choose(language)
-    opened.session.refresh()
-    qtbot.waitUntil(lambda: not opened.session.busy, timeout=LONG_MS)
+    speak(opened, language, qtbot)
     opened.resize(1600, 1000)
     for size in SIZES:
         set_text_size(qapp, size)
@@ -252,9 +250,7 @@ def test_the_language_of_an_open_window_changes_with_every_dialog_over_it(window
 def test_the_window_fits_a_small_screen_with_text_of_every_size(
     opened: MainWindow, language: str, qapp: QApplication, qtbot: QtBot
 ) -> None:
-    opened.words.choose(language)
-    opened.session.refresh()
-    qtbot.waitUntil(lambda: not opened.session.busy, timeout=LONG_MS)
+    speak(opened, language, qtbot)
     for size in SIZES:
         set_text_size(qapp, size)
         for key in opened.tools:

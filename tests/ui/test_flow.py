@@ -9,7 +9,7 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.conftest import LONG_MS
+from tests.ui.conftest import LONG_MS, speak
 from ui.language import ZERO_WIDTH_SPACE
 from ui.main_window import MainWindow
 from ui.panels.flow import FlowBar, named
@@ -92,9 +92,7 @@ def bars_of(area: QWidget) -> list[int]:
 def test_with_large_text_a_small_screen_holds_the_window_and_its_panels(
     opened: MainWindow, language: str, qapp: QApplication, qtbot: QtBot
 ) -> None:
-    opened.words.choose(language)
-    opened.session.refresh()
-    qtbot.waitUntil(lambda: not opened.session.busy, timeout=LONG_MS)
+    speak(opened, language, qtbot)
     set_text_size(qapp, LARGE_PT)
     opened.resize(*SMALL_SCREEN)
     for key in ("review", "followup", "roads", "board", "figures", "referrals", "whatif"):

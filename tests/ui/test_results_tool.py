@@ -17,7 +17,7 @@ from planner.schemas import CASES, CORRECTIONS, DECISIONS, PLACES, UNMATCHED
 from planner.store.project import Project
 from planner.workflow import decisions
 from planner.workflow.project import outcomes
-from tests.ui.conftest import LONG_MS, PASSPHRASE, Evaluate, focused
+from tests.ui.conftest import LONG_MS, PASSPHRASE, Evaluate, focused, speak
 from ui.language import Words
 from ui.main_window import MainWindow
 from ui.map_view import MapPage
@@ -323,14 +323,13 @@ def test_the_window_names_the_very_rows_that_the_command_line_names(
 
     shown: dict[str, list[str]] = {}
     for language in ("th", "en"):
+        speak(results, language, qtbot)
         settle(results, qtbot)
         model = remarks.model
         remarks.files.setCurrentIndex(0)
         shown[language] = [
             model.data(model.index(row, 1), Qt.ItemDataRole.AccessibleTextRole) for row in range(model.rowCount())
         ]
-        results.switch_language()
-        qtbot.waitUntil(lambda: not results.session.busy and tool_of(results).settled, timeout=LONG_MS)
     results.close()
     monkeypatch.setenv("PHANONG_PASSPHRASE", PASSPHRASE)
     for language, lines in shown.items():
@@ -434,8 +433,8 @@ def test_every_control_has_a_name_in_both_languages(qtbot: QtBot, language: str)
 
 
 def test_a_change_of_language_says_the_cards_anew(results: MainWindow, qtbot: QtBot) -> None:
-    results.switch_language()
-    qtbot.waitUntil(lambda: not results.session.busy and tool_of(results).settled, timeout=LONG_MS)
+    speak(results, "en", qtbot)
+    settle(results, qtbot)
     card = tool_of(results).panel.queues.current
     assert card is not None
     assert "Report" in dict(card.rows)
@@ -445,8 +444,7 @@ def test_a_change_of_language_says_the_cards_anew(results: MainWindow, qtbot: Qt
 def test_on_a_small_screen_nothing_is_wider_than_the_panel_and_what_decides_is_in_sight(
     results: MainWindow, language: str, size_pt: int, qapp: QApplication, qtbot: QtBot
 ) -> None:
-    results.words.choose(language)
-    results.session.refresh()
+    speak(results, language, qtbot)
     settle(results, qtbot)
     results.resize(1280, 720)
     set_text_size(qapp, size_pt)

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from pathlib import Path
+from typing import cast
 
 import pytest
 from PySide6.QtWidgets import QDialogButtonBox, QToolButton
@@ -19,6 +20,7 @@ from ui.main_window import MainWindow
 from ui.panels.day_field import DayField
 from ui.panels.month_popup import MonthPopup
 from ui.panels.whatif_panel import next_due
+from ui.tools.board import BoardTool
 from ui.tools.whatif import WhatIfTool
 from ui.work.whatif import TeamsDesk
 
@@ -59,9 +61,11 @@ def test_scenarios_are_compared_planned_and_exported(
     monkeypatch.setattr("ui.tools.whatif.QFileDialog.getSaveFileName", lambda *_: (str(one), ""))
 
     def choose(dialog: SolverFileDialog) -> None:
-        dialog.school.setCurrentIndex(dialog.school.findData(code))
+        # It begins with the school that the board shows.
+        assert dialog.schools() == (code,)
         dialog.accept()
 
+    cast("BoardTool", opened.tools["board"]).panel.school.choose(code)
     when_dialog(SolverFileDialog, choose)
     with qtbot.waitSignal(opened.session.done, timeout=LONG_MS):
         opened.actions_by_name["export_vroom"].trigger()

@@ -3,27 +3,26 @@
 from collections.abc import Mapping
 from typing import Final
 
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from ui.dialogs.buttons import dialog_buttons, give_room
 from ui.language import Words
+from ui.panels.school_choice import one_or_all
 
 _MOST: Final = 99
 
 
 class AreasDialog(QDialog):
-    """A choice of one school (``code: name``) or all, and a number of areas."""
+    """A choice of one school (``code: name``) or all, beginning with ``chosen``; and a number of areas."""
 
-    def __init__(self, words: Words, schools: Mapping[str, str], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, words: Words, schools: Mapping[str, str], parent: QWidget | None = None, *, chosen: str = ""
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.say("ui.board.areas_title"))
         asked = QLabel(words.wrapped("ui.board.areas_asked"), self)
         asked.setWordWrap(True)
-        self.school = QComboBox(self)
-        self.school.setAccessibleName(words.say("ui.board.areas_school"))
-        self.school.addItem(words.say("ui.board.areas_all"), "")
-        for code, name in schools.items():
-            self.school.addItem(name, code)
+        self.school = one_or_all(words, schools, chosen, self)
         self.parts = QSpinBox(self)
         self.parts.setAccessibleName(words.say("ui.board.areas_parts"))
         self.parts.setRange(0, _MOST)
@@ -39,5 +38,4 @@ class AreasDialog(QDialog):
 
     def chosen(self) -> tuple[int | None, tuple[str, ...]]:
         """Return how many areas, ``None`` for one a team, and the schools, none for all."""
-        code = str(self.school.currentData())
-        return self.parts.value() or None, (code,) if code else ()
+        return self.parts.value() or None, self.school.codes

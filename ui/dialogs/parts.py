@@ -7,7 +7,6 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QApplication,
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QFormLayout,
@@ -21,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui.dialogs.buttons import dialog_buttons, give_room
 from ui.language import Words
+from ui.panels.school_choice import SchoolChoice
 
 _CAME: Final = ("new_checkins", "new_rows", "new_children", "returned", "conflicts")
 
@@ -32,10 +32,7 @@ class SchoolPartDialog(QDialog):
         super().__init__(parent)
         say = words.say
         self.setWindowTitle(say("ui.jobs.package_school"))
-        self.choice = QComboBox(self)
-        self.choice.setAccessibleName(say("ui.plan.schools"))
-        for code, name in schools.items():
-            self.choice.addItem(f"{code}  {name}", code)
+        self.choice = SchoolChoice(words, schools, name_key="ui.plan.schools", with_codes=True, parent=self)
         self.roads = QCheckBox(say("ui.parts.roads"), self)
         self.roads.setChecked(True)
         hint = QLabel(words.wrapped("ui.parts.school_hint"), self)
@@ -49,7 +46,7 @@ class SchoolPartDialog(QDialog):
     @property
     def school(self) -> str:
         """Return the code of the school chosen."""
-        return str(self.choice.currentData())
+        return self.choice.code
 
 
 class OpenPartDialog(QDialog):

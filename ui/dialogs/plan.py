@@ -30,6 +30,7 @@ from ui.dialogs.office import HolidaysDialog
 from ui.dialogs.teams import TeamsDialog
 from ui.language import Words
 from ui.panels.day_field import DayField
+from ui.panels.school_choice import SchoolChoice
 from ui.preferences import PROFILES
 
 if TYPE_CHECKING:
@@ -148,14 +149,14 @@ class PlanDialog(QDialog):
         self._season = _chooser(words, "seasons", SEASONS, before["season"])
         self._effort = _chooser(words, "efforts", EFFORTS, before["effort"])
         self.scope = _chooser(words, "scopes", SCOPES, before["scope"])
-        self.depot = QComboBox()
-        self.depot.setAccessibleName(say("ui.plan.depot"))
-        self.depot.addItem(say("ui.plan.any_depot"), "")
-        for code, name in schools.items():
-            self.depot.addItem(name, code)
-        self.depot.setCurrentIndex(max(0, self.depot.findData(before.get("depot", ""))))
-        self.depot.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.depot.setMinimumContentsLength(16)
+        self.depot = SchoolChoice(
+            words,
+            schools,
+            name_key="ui.plan.depot",
+            first_key="ui.plan.any_depot",
+            chosen=str(before.get("depot", "")),
+            parent=self,
+        )
         self.when = _chooser(words, "whens", WHEN, "own" if self._own else "full")
         self.edit_teams = QPushButton(self)
         self.edit_teams.setAutoDefault(False)
@@ -267,7 +268,7 @@ class PlanDialog(QDialog):
             "season": self._season.currentData(),
             "effort": self._effort.currentData(),
             "scope": self.scope.currentData(),
-            "depot": self.depot.currentData() if esa else "",
+            "depot": self.depot.code if esa else "",
             "teams": self._teams.value(),
             "days": self._days.value() or None,
             "shift_start_s": _seconds(self._start),

@@ -188,6 +188,7 @@ class ReferDialog(QDialog):
                 ("no_due", due is None or due < thai_today()),
                 ("no_allowed_by", not self.allowed_by.text().strip()),
                 ("no_folder", not self.folder.text().strip()),
+                ("bad_passphrase", bool(self.own_passphrase.fault)),
                 ("no_passphrase", not self.own_passphrase.fits),
             )
             if bad

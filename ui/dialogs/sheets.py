@@ -8,7 +8,6 @@ from PySide6.QtPdf import QPdfDocument
 from PySide6.QtPdfWidgets import QPdfView
 from PySide6.QtWidgets import (
     QCheckBox,
-    QComboBox,
     QDialog,
     QDialogButtonBox,
     QHBoxLayout,
@@ -23,6 +22,7 @@ from ui.dialogs.buttons import give_room
 from ui.dialogs.own_passphrase import OwnPassphrase
 from ui.dialogs.plan import SchoolChooser
 from ui.language import Words
+from ui.panels.school_choice import SchoolChoice
 from ui.preferences import load_preferences
 from ui.printing import load_pdf
 
@@ -48,10 +48,7 @@ class SheetsDialog(QDialog):
         self.own_passphrase = OwnPassphrase(words, "ui.sheets.own_passphrase")
         self._digits = QCheckBox(words.say("ui.sheets.thai_digits"))
         self._digits.setChecked(load_preferences().thai_digits)
-        self.school = QComboBox(self)
-        self.school.setAccessibleName(words.say("ui.sheets.preview"))
-        for code, name in schools.items():
-            self.school.addItem(name, code)
+        self.school = SchoolChoice(words, schools, name_key="ui.sheets.preview", parent=self)
         self._document: tuple[QPdfDocument, QBuffer] | None = None
         self._view = QPdfView(self)
         self._view.setPageMode(QPdfView.PageMode.MultiPage)
@@ -167,7 +164,7 @@ class SheetsDialog(QDialog):
         if self.school.count():
             self._waiting.setText(self._words.say("ui.sheets.making"))
             self._paper.setCurrentWidget(self._waiting)
-            self.preview_asked.emit(str(self.school.currentData()), self.thai_digits)
+            self.preview_asked.emit(self.school.code, self.thai_digits)
 
     def show_pdf(self, data: bytes) -> None:
         """Show a school's paper; none: it has no route."""

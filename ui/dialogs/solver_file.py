@@ -2,23 +2,31 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtWidgets import QComboBox, QDialog, QFormLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFormLayout, QVBoxLayout, QWidget
 
 from ui.dialogs.buttons import dialog_buttons, give_room
 from ui.language import Words
+from ui.panels.school_choice import one_or_all
 
 
 class SolverFileDialog(QDialog):
-    """A choice of one school (``code: name``) or all; ``format_`` as the action that asks for it."""
+    """A choice of one school (``code: name``) or all, beginning with ``chosen``.
 
-    def __init__(self, words: Words, format_: str, schools: Mapping[str, str], parent: QWidget | None = None) -> None:
+    ``format_`` is named as in the action that asks for it.
+    """
+
+    def __init__(
+        self,
+        words: Words,
+        format_: str,
+        schools: Mapping[str, str],
+        parent: QWidget | None = None,
+        *,
+        chosen: str = "",
+    ) -> None:
         super().__init__(parent)
         self.setWindowTitle(words.say(f"ui.actions.export_{format_}"))
-        self.school = QComboBox(self)
-        self.school.setAccessibleName(words.say("ui.board.areas_school"))
-        self.school.addItem(words.say("ui.board.areas_all"), "")
-        for code, name in schools.items():
-            self.school.addItem(name, code)
+        self.school = one_or_all(words, schools, chosen, self)
         form = QFormLayout()
         form.addRow(words.say("ui.board.areas_school"), self.school)
         layout = QVBoxLayout(self)
@@ -29,5 +37,4 @@ class SolverFileDialog(QDialog):
 
     def schools(self) -> tuple[str, ...]:
         """Return the school chosen; none for all."""
-        code = str(self.school.currentData())
-        return (code,) if code else ()
+        return self.school.codes

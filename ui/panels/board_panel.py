@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import (
-    QComboBox,
     QLabel,
     QMenu,
     QPushButton,
@@ -22,6 +21,8 @@ from ui.language import Words
 from ui.panels.board_tray import BoardTray
 from ui.panels.board_view import BoardView
 from ui.panels.flow import FlowBar
+from ui.panels.school_choice import SchoolChoice
+from ui.style import restyle
 
 if TYPE_CHECKING:
     from planner.workflow.board import Line, Spare
@@ -55,9 +56,9 @@ class BoardPanel(QWidget):
         super().__init__()
         self._words = words
         self._schools: Mapping[str, str] = {}
-        self.school = QComboBox(self)
-        self.school.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.school.setMinimumContentsLength(14)
+        self.school = SchoolChoice(
+            words, {}, name_key="ui.board.school", first_key="ui.plan.all_schools", parent=self
+        )
         self.buttons = {name: QPushButton(self) for name in BUTTONS}
         self.buttons["keep"].setObjectName("primary")
         self.history = QToolButton(self)
@@ -155,7 +156,7 @@ class BoardPanel(QWidget):
     def retranslate(self) -> None:
         """Say everything anew."""
         say = self._words.say
-        self.school.setAccessibleName(say("ui.board.school"))
+        self.school.retranslate()
         self.school.setToolTip(say("ui.board.school"))
         for name, button in self.buttons.items():
             button.setText(say(f"ui.board.{name}"))
@@ -175,23 +176,7 @@ class BoardPanel(QWidget):
     def show_schools(self, schools: Mapping[str, str]) -> None:
         """Offer schools to choose from; the one chosen stays."""
         self._schools = schools
-        before = self.school_code
-        self.school.blockSignals(True)
-        self.school.clear()
-        self.school.addItem(self._words.say("ui.plan.all_schools"), "")
-        for code, name in schools.items():
-            self.school.addItem(name, code)
-        self.school.setCurrentIndex(max(self.school.findData(before), 0))
-        self.school.blockSignals(False)
-
-    @property
-    def school_code(self) -> str:
-        """Return the school chosen, ``""`` for all."""
-        return str(self.school.currentData() or "")
-
-    def choose_school(self, code: str) -> None:
-        """Show a school alone, or all."""
-        self.school.setCurrentIndex(max(self.school.findData(code), 0))
+        self.school.offer(schools)
 
     def show_plan(
         self,
@@ -230,9 +215,7 @@ class BoardPanel(QWidget):
 
     def say(self, text: str, *, trouble: bool = False) -> None:
         """Say what a change did."""
-        self.said.setObjectName("trouble" if trouble else "hint")
-        self.said.style().unpolish(self.said)
-        self.said.style().polish(self.said)
+        restyle(self.said, "trouble" if trouble else "hint")
         self.said.setText(self._words.breakable(text))
         self.said.setVisible(bool(text))
 

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui.language import Words
 from ui.panels.lists import rows_to_read
+from ui.style import restyle
 
 if TYPE_CHECKING:
     from planner.workflow.reading import Look
@@ -214,9 +215,7 @@ class ColumnChooser(QWidget):
         groups = [[say(f"fields.{field}") for field in group] for group in self._missing()]
         told = [names[0] if len(names) == 1 else say("ui.import.any_of", fields=", ".join(names)) for names in groups]
         text = say("ui.import.needs", fields="; ".join(told)) if told else say("ui.import.complete")
-        self.verdict.setObjectName("trouble" if told else "hint")
-        self.verdict.style().unpolish(self.verdict)
-        self.verdict.style().polish(self.verdict)
+        restyle(self.verdict, "trouble" if told else "hint")
         self.verdict.setText(self._words.breakable(text))
 
     def _ask_sheet(self) -> None:

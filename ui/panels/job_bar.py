@@ -9,9 +9,13 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QProgressBar, QPushButton, QW
 from gis.monitor import Progress
 from ui.language import ZERO_WIDTH_SPACE, Words
 
-_QUIET: Final = ("review_decide", "review_queue", "refresh", "draft_routes", "board", "hotspot_layers")
+_QUIET: Final = (
+    "board", "draft_routes", "figures", "followup_due", "hotspot_layers", "referrals_read", "refresh", "results_out",
+    "results_queue", "results_trend", "review_decide", "review_queue",
+)  # fmt: skip
 """Jobs that follow what a person does in passing: told only where they take long."""
-_LATE_MS: Final = 1000
+_LATE_MS: Final = 2000
+"""When that is: the line moves all above it, which for a moment costs more than it says."""
 
 
 def time_left(words: Words, elapsed_s: float, done: int, total: int) -> str:

@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton
 
 from ui.language import ZERO_WIDTH_SPACE, Words
+from ui.style import restyle
 
 
 class MessageBar(QFrame):
@@ -50,6 +51,5 @@ class MessageBar(QFrame):
     def _show(self, text: str, kind: str) -> None:
         self._text.setText(self._words.breakable(text))
         self.setProperty("kind", kind)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self)
         self.show()

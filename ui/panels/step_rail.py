@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QPushButton, QScrollArea, QVBoxLay
 
 from ui.language import Words
 from ui.panels.wrapped import WrappedButton
+from ui.style import restyle
 
 if TYPE_CHECKING:
     from ui.snapshot import Snapshot
@@ -214,8 +215,7 @@ class StepCard(QFrame):
             if button.property("next") != is_next:
                 # Only then: all the rules of the style are gone through.
                 button.setProperty("next", is_next)
-                button.style().unpolish(button)
-                button.style().polish(button)
+                restyle(button)
         self._follow_actions()
 
     def set_open(self, is_open: bool) -> None:
@@ -223,8 +223,7 @@ class StepCard(QFrame):
         for button in self._buttons:
             button.setVisible(is_open)
         self.setProperty("open", is_open)
-        self.style().unpolish(self)
-        self.style().polish(self)
+        restyle(self)
 
     def _left_widget(self, left: Left) -> QWidget:
         if not left.group:

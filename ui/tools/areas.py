@@ -28,7 +28,8 @@ class VisitAreas(QObject):
     def ask(self) -> None:
         """Ask whose children are shared, into how many areas, and share them."""
         snapshot = self._session.snapshot
-        dialog = AreasDialog(self._words, snapshot.schools if snapshot is not None else {}, self._window)
+        known = snapshot.schools if snapshot is not None else {}
+        dialog = AreasDialog(self._words, known, self._window, chosen=self._session.school)
         if is_accepted(dialog):
             parts, schools = dialog.chosen()
             self.make(parts, schools)

@@ -61,7 +61,7 @@ class BoardTool(Tool):
         self.panel.move_asked.connect(self.move)
         self.panel.drop_asked.connect(self.drop)
         self.panel.step_asked.connect(self.go_to)
-        self.panel.filtered.connect(self._show)
+        self.panel.filtered.connect(self._filtered)
         self.panel.came.connect(self._came)
         self.panel.view.chosen.connect(self._chosen)
         self.panel.tray.chosen.connect(self._spare_chosen)
@@ -107,6 +107,7 @@ class BoardTool(Tool):
         name = next((column for column in snapshot.cases.columns if column.key == "name"), None)
         self._names = {} if name is None else dict(zip(snapshot.cases.ids, name.texts, strict=True))
         self.panel.show_schools(snapshot.schools_on_routes)
+        self._tell_school()
         if not snapshot.schools_on_routes:
             self.desk = None
             self._show()
@@ -233,7 +234,7 @@ class BoardTool(Tool):
         desk = self.desk
         if desk is None:
             return
-        schools = [self.panel.school_code] if self.panel.school_code else []
+        schools = self.panel.school.codes
         self._working = True
         self.session.when_free(
             lambda: self.session.ask(
@@ -328,7 +329,7 @@ class BoardTool(Tool):
     def _new_route(self) -> None:
         view, spare = self.panel.view, self.panel.tray.spare()
         own = next((line for line in view.lines if line.route_id == view.route_id), None)
-        school = own.school_code if own is not None else self.panel.school_code
+        school = own.school_code if own is not None else self.panel.school.code
         if not school and spare is not None:
             school = spare.school_code
         if not school:
@@ -417,13 +418,20 @@ class BoardTool(Tool):
 
     # What the board, the map and the table show of it.
 
+    def _filtered(self) -> None:
+        self._tell_school()
+        self._show()
+
+    def _tell_school(self) -> None:
+        self.session.school = self.panel.school.code
+
     def _show(self) -> None:
         desk, panel = self.desk, self.panel
         self._show_unkept()
         if desk is None:
             panel.show_nothing()
             return
-        board, school = desk.board, panel.school_code
+        board, school = desk.board, panel.school.code
         lines = [line for line in board.lines() if school in ("", line.school_code)]
         spares = [spare for spare in board.spares() if school in ("", spare.school_code)]
         language = self.words.language

@@ -88,7 +88,8 @@ class WhatIfTool(Tool):
     def ask_export(self, format_: str) -> None:
         """Ask of which school the problem is written for another solver, and where."""
         say, snapshot = self.words.say, self.session.snapshot
-        dialog = SolverFileDialog(self.words, format_, snapshot.schools if snapshot is not None else {}, self.window)
+        schools = snapshot.schools if snapshot is not None else {}
+        dialog = SolverFileDialog(self.words, format_, schools, self.window, chosen=self.session.school)
         if not is_accepted(dialog):
             return
         path, _ = QFileDialog.getSaveFileName(

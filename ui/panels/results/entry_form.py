@@ -23,6 +23,7 @@ from ui.language import Words
 from ui.panels.labels import label
 from ui.panels.tall_scroll import TallScroll
 from ui.panels.wrapped import WrappedButton
+from ui.style import restyle
 
 _FIELDS = ("number", "date", "visitor")
 _LOWER = ("reason", "province", "amphoe", "note")
@@ -148,9 +149,7 @@ class EntryForm(QWidget):
 
     def say_hint(self, text: str, *, trouble: bool = False) -> None:
         """Say what is asked for, or what is wrong with what was typed."""
-        self.hint.setObjectName("trouble" if trouble else "panelTitle")
-        self.hint.style().unpolish(self.hint)
-        self.hint.style().polish(self.hint)
+        restyle(self.hint, "trouble" if trouble else "panelTitle")
         self.hint.setText(self._words.breakable(text))
 
     def clear_fields(self) -> None:
