@@ -28,7 +28,7 @@ class Effort:
     A search of ``n`` stops ends after ``patience + patience_per_stop * n`` steps without a better plan, beyond
     ``FEW`` stops after ``patience + patience_of_many * n``, and at the latest after ``longest`` times as many. A step
     shakes up to ``shake`` stops loose, a third more where there are few. A small plan is searched up to ``runs``
-    times more from routes drawn by chance, one of over forty stops once or twice and then ``crossings`` times from
+    times more from routes drawn by chance, one of over forty stops up to four times and then ``crossings`` times from
     two of the plans found, crossed, until a few come to the best time again; and the routes seen are put together. A
     plan of many stops is searched in ``rounds`` of sectors, each such a search.
     """

@@ -31,8 +31,12 @@ _SEEDS: Final = 7919
 """Between the seeds of the searches of one problem."""
 _AGAIN: Final = 4
 """How often searches come to the best time once more before it is taken for the least there is."""
-_DRAWN: Final = 2
-"""Searches from routes drawn by chance where plans are crossed as well."""
+_AGAIN_FEWER: Final = 2
+"""The same up to ``FEWER`` stops: hardly any plan but the best is found twice by chance there."""
+_AGAIN_FEW: Final = 8
+"""The same up to ``FEW`` stops: after 4, plans that an exact solver finds were missed twice as often."""
+_DRAWN: Final = 4
+"""Searches from routes drawn by chance where plans are crossed as well, up to ``FEW`` stops; beyond, one."""
 _CROSSED: Final = 0.3
 """The share of its patience that a search from two plans crossed has: it begins near a good one."""
 
@@ -147,9 +151,10 @@ class _Search:
         rng = np.random.default_rng(self._seed)
         data = pyvrp_data(self._problem, fleet, complete=True)
         stops = self._problem.stops
-        runs, crossings = effort.runs, 0
+        runs, crossings, enough = effort.runs, 0, _AGAIN_FEWER
         if stops > FEWER:
-            runs, crossings = min(runs, _DRAWN if stops <= FEW else 1), effort.crossings
+            crossings = effort.crossings
+            runs, enough = (min(runs, _DRAWN), _AGAIN_FEW) if stops <= FEW else (1, _AGAIN)
         for number in range(1, runs + crossings + 1):
             if self._stopped():
                 break
@@ -175,9 +180,8 @@ class _Search:
             if found is None:
                 continue
             if found.rank == best.rank:
-                # Where there are few stops hardly any plan but the best is found twice by chance.
-                again += 2 if stops <= FEWER else 1
-                if again >= _AGAIN:
+                again += 1
+                if again >= enough:
                     break
             elif found.rank < best.rank:
                 best, again = found, 0
