@@ -1,7 +1,7 @@
 """Plans against VROOM and OR-Tools: the same stops, teams and matrix, the same CPU time.
 
     python -m tests.benchmarks.solvers ROADS.osm.pbf... --peers PYTHON [--children 5000] [--schools 150...]
-        [--seed 1...] [--scope school|esa] [--effort normal] [--clock 1] [--proof 60] [--out RESULTS.md]
+        [--seed 1...] [--scope school|esa] [--effort normal] [--clock 1] [--proof 240] [--out RESULTS.md]
 
 ``--peers`` is a Python that has ``pyvroom`` and ``ortools``; a peer that is not there is left out with a word. Peers
 get one thread and the CPU seconds that our search took, at least ``--least`` (they look at it only so often). VROOM
@@ -226,7 +226,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, nargs="+", default=[1])
     parser.add_argument("--least", type=float, default=0.05, metavar="S")
     parser.add_argument("--clock", type=float, default=1.0)
-    parser.add_argument("--proof", type=float, default=60.0, metavar="S")
+    parser.add_argument("--proof", type=float, default=240.0, metavar="S")
     parser.add_argument("--out", type=Path)
     arguments = parser.parse_args()
     drawn = [
